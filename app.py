@@ -1,0 +1,36 @@
+"""Connects settings, store, protocol and clock to the web application. Start it with: streamlit run app.py"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from forms import service, web
+from screening.errors import IntakeError
+from screening.settings import Settings
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    try:
+        settings = Settings.from_environment(os.environ)
+        opened = service.start(settings, clock)
+    except IntakeError as fault:
+        raise SystemExit(f"The service cannot start. {fault}") from None
+    service.put(opened)
+    bound = str(st.get_option("server.address"))
+    print("\n".join(service.greeting(opened, bound)), flush=True)
+    try:
+        yield
+    finally:
+        opened.store.close()
+
+
+app = st.App("forms/pages.py", routes=web.routes(), middleware=[Middleware(web.Headers)], lifespan=lifespan)

@@ -1,0 +1,1 @@
+"""What people read, answer and sign: content, tablet, desk, paper."""

@@ -1,0 +1,61 @@
+"""The certificate: what the packet rests on, who did what and when, and how to check it."""
+
+from typing import Any
+
+from forms.paper.fonts import undrawable
+from forms.paper.layout import PartTitle, Sheet, beside, heading, listed, new_page, side_indent, table, text
+from forms.paper.words import Words
+from screening.packet import Packet
+
+
+def _pairs(sheet: Sheet, rows: list[tuple[str, str]], name: str) -> Any:
+    cells = [[text(label, "label"), text(value, name)] for label, value in rows]
+    return table(cells, [sheet.after(3), sheet.columns(9)], head_column=True)
+
+
+def _digests(packet: Packet, words: Words) -> list[tuple[str, str]]:
+    proof = packet.certificate
+    return [
+        (words("digest_protocol"), proof.protocol_digest),
+        (words("digest_response"), proof.response_digest),
+        (words("digest_text"), proof.text_digest),
+        (words("digest_decision"), proof.decision_digest),
+        (words("digest_packet"), packet.digest),
+        (words("chain_head"), proof.chain_head),
+        (words("fingerprint"), proof.fingerprint),
+    ]
+
+
+def _events(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    rows = [[text(event.at, "small"), text(event.who, "small"), text(event.what, "small_ink")] for event in packet.certificate.events]
+    head = [words("event_at"), words("event_who"), words("event_what")]
+    widths = [sheet.after(4), sheet.after(3), sheet.columns(5)]
+    return [*heading(sheet, words("events_title"), 80), table(rows, widths, head, pad=2.5)]
+
+
+def _odd_glyphs(packet: Packet, words: Words) -> list[Any]:
+    return [text(words("glyph_note"))] if undrawable(packet.model_dump_json(ensure_ascii=False)) else []
+
+
+def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
+    proof, indent = packet.certificate, side_indent(sheet)
+    content = [
+        (words("content"), proof.approval),
+        (words("protocol"), f"{proof.protocol}, {proof.version}"),
+        (words("rules"), proof.rules),
+        (words("made"), packet.made),
+    ]
+    how = [words("check_one"), words("check_two"), words("check_three")]
+    return [
+        new_page(),
+        PartTitle(sheet, "certificate", number, words("certificate_title")),
+        text(words("certificate_lead"), "lead"),
+        _pairs(sheet, content, "plain"),
+        *heading(sheet, words("digests"), 120),
+        _pairs(sheet, _digests(packet, words), "digest"),
+        *(heading(sheet, words("reading_title"), 50) if proof.reading else []),
+        *listed(proof.reading),
+        *_events(sheet, packet, words),
+        *beside(sheet, words("check_title"), [text(line, indent=indent) for line in how], 12),
+        *_odd_glyphs(packet, words),
+    ]

@@ -1,0 +1,67 @@
+"""The typefaces, the fallback for characters that the first one lacks, and what neither can draw."""
+
+import unicodedata
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+import fontpkg_atkinson_hyperlegible as atkinson  # type: ignore[import-untyped, unused-ignore]
+import fontpkg_noto_sans as noto  # type: ignore[import-untyped, unused-ignore]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped, unused-ignore]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped, unused-ignore]
+
+REGULAR, BOLD, ITALIC, BOLD_ITALIC = "Hyperlegible", "Hyperlegible-Bold", "Hyperlegible-Italic", "Hyperlegible-BoldItalic"
+FALLBACK = "Noto"
+
+_FILES = {REGULAR: "Regular", BOLD: "Bold", ITALIC: "Italic", BOLD_ITALIC: "BoldItalic"}
+
+
+def _register() -> tuple[frozenset[str], frozenset[str]]:
+    """Registers the fonts once; returns the characters of the first and of the fallback face."""
+    for name, style in _FILES.items():
+        pdfmetrics.registerFont(TTFont(name, str(atkinson.ROOT / "files" / f"AtkinsonHyperlegible-{style}.ttf")))
+    pdfmetrics.registerFont(TTFont(FALLBACK, str(noto.ROOT / "files" / "NotoSans[wdth,wght].ttf")))
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, ITALIC, BOLD_ITALIC)
+    pdfmetrics.registerFontFamily(FALLBACK, FALLBACK, FALLBACK, FALLBACK, FALLBACK)
+    in_all = [set(pdfmetrics.getFont(name).face.charToGlyph) for name in _FILES]
+    fallback = set(pdfmetrics.getFont(FALLBACK).face.charToGlyph)
+    return _printable(set.intersection(*in_all)), _printable(fallback)
+
+
+def _printable(codes: set[int]) -> frozenset[str]:
+    """Without control and format characters, which would vanish or turn the text round."""
+    return frozenset(chr(code) for code in codes if unicodedata.category(chr(code)) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+FIRST, SECOND = _register()
+
+
+def normal(text: str) -> str:
+    """Composed accents, one kind of line break, no tabs."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+
+
+def undrawable(text: str) -> tuple[str, ...]:
+    """The characters that are printed as their number, because neither face has them."""
+    return tuple(dict.fromkeys(char for char in normal(text) if char != "\n" and char not in FIRST and char not in SECOND))
+
+
+def _face(char: str) -> str:
+    if char in FIRST or char == "\n":
+        return REGULAR
+    return FALLBACK if char in SECOND else ""
+
+
+def markup(text: str) -> str:
+    """Plain text as paragraph markup: escaped, line breaks kept, characters of the fallback face marked. Nothing in it is ever a tag."""
+    text = normal(text)
+    if FIRST.issuperset(text):
+        return escape(text)
+    return "".join(_run(face, "".join(chars)) for face, chars in groupby(text, _face))
+
+
+def _run(face: str, chars: str) -> str:
+    if not face:
+        return "".join(f"[U+{ord(char):04X}]" for char in chars)
+    if face == FALLBACK:
+        return f'<font face="{FALLBACK}">{escape(chars)}</font>'
+    return escape(chars).replace("\n", "<br/>")

@@ -1,0 +1,349 @@
+"""The sheet, its grid, styles, running foot, and the few building blocks that all papers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reportlab.lib.colors import Color, HexColor  # type: ignore[import-untyped, unused-ignore]
+from reportlab.lib.enums import TA_LEFT  # type: ignore[import-untyped, unused-ignore]
+from reportlab.lib.pagesizes import A4, LETTER  # type: ignore[import-untyped, unused-ignore]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped, unused-ignore]
+from reportlab.lib.units import mm  # type: ignore[import-untyped, unused-ignore]
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
+
+from forms.paper.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, markup
+from forms.paper.markup import Block, blocks
+from forms.paper.tagging import Group, LayoutTags, TableTags, TaggedCanvas, TaggedParagraph, tagged_table
+from screening.consent import Clause
+
+INK, QUIET = HexColor("#22302E"), HexColor("#55625F")
+JADE, TINT, HAIR = HexColor("#1F6A5E"), HexColor("#EAF2EF"), HexColor("#C9D6D1")
+CLAY, CLAY_TINT = HexColor("#A8482A"), HexColor("#F8ECE6")
+VIOLET, WHITE = HexColor("#6A3D8F"), HexColor("#FFFFFF")
+
+BODY, SMALL = 10.5, 8.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with twelve columns, a wider margin on the binding side, measured in points."""
+
+    width: float
+    height: float
+    binding: float = 22 * mm
+    outer: float = 18 * mm
+    top: float = 18 * mm
+    bottom: float = 24 * mm
+    gutter: float = 4 * mm
+
+    @property
+    def text(self) -> float:
+        return self.width - self.binding - self.outer
+
+    def columns(self, count: int) -> float:
+        one = (self.text - 11 * self.gutter) / 12
+        return count * one + (count - 1) * self.gutter
+
+    def after(self, count: int) -> float:
+        """Where the column after `count` columns begins."""
+        return self.columns(count) + self.gutter
+
+
+def sheet_for(paper: str) -> Sheet:
+    return Sheet(*(A4 if paper == "A4" else LETTER))
+
+
+SIDE = 3  # columns kept for the side headings
+
+
+@cache
+def style(name: str, indent: float = 0) -> Any:
+    size, leading, font, color, more = _STYLES[name]
+    return ParagraphStyle(
+        name,
+        fontName=font,
+        bulletFontName=REGULAR,
+        fontSize=size,
+        bulletFontSize=size,
+        leading=leading,
+        textColor=color,
+        alignment=TA_LEFT,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+        **({"leftIndent": indent + more.get("hang", 0), "bulletIndent": indent} | {key: more[key] for key in more if key != "hang"}),
+    )
+
+
+_STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
+    "body": (BODY, 14, REGULAR, INK, {"spaceAfter": 5}),
+    "bold": (BODY, 14, BOLD, INK, {}),
+    "line": (BODY, 14, REGULAR, INK, {"spaceAfter": 2.5, "hang": 12}),
+    "quiet": (BODY, 14, REGULAR, QUIET, {}),
+    "plain": (BODY, 14, REGULAR, INK, {}),
+    "small": (SMALL, 11.5, REGULAR, QUIET, {}),
+    "small_ink": (SMALL, 11.5, REGULAR, INK, {}),
+    "small_bold": (SMALL, 11.5, BOLD, INK, {}),
+    "small_line": (SMALL, 11.5, REGULAR, QUIET, {"hang": 9}),
+    "label": (SMALL, 11.5, REGULAR, QUIET, {"spaceAfter": 1}),
+    "head": (SMALL, 11.5, BOLD, JADE, {}),
+    "mark": (SMALL, 11.5, BOLD, CLAY, {}),
+    "title": (26, 30, BOLD, INK, {}),
+    "h1": (18, 22, BOLD, INK, {}),
+    "lead": (BODY, 14, REGULAR, QUIET, {"spaceAfter": 6}),
+    "h2": (13, 17, BOLD, INK, {}),
+    "side": (11, 14, BOLD, JADE, {}),
+    "clinic": (12, 15, BOLD, JADE, {}),
+    "typed": (24, 30, ITALIC, INK, {}),
+    "kicker": (SMALL, 12, BOLD, CLAY, {}),
+    "digest": (7.6, 11.5, REGULAR, INK, {}),
+    "emphatic": (BODY, 14, BOLD_ITALIC, INK, {}),
+}
+
+
+def text(words: str, name: str = "body", tag: str = "P", indent: float = 0) -> Any:
+    """Plain text: nothing in it is read as markup."""
+    return _paragraph(markup(words), name, tag, indent)
+
+
+def marked_up(safe: str, name: str = "body", tag: str = "P", indent: float = 0) -> Any:
+    """Paragraph markup that `markup()` or `inline()` made."""
+    return _paragraph(safe, name, tag, indent)
+
+
+def _paragraph(safe: str, name: str, tag: str, indent: float) -> Any:
+    paragraph = TaggedParagraph(safe or " ", style(name, indent))
+    paragraph.tag = tag
+    return paragraph
+
+
+def listed(lines: Iterable[str], name: str = "line", indent: float = 0, safe: bool = False) -> list[Any]:
+    group = Group("L")
+    return [_list_line(line if safe else markup(line), group, name, indent) for line in lines]
+
+
+def _list_line(safe: str, group: Group, name: str, indent: float) -> Any:
+    paragraph = TaggedParagraph(safe, style(name, indent), bulletText="\u2022")
+    paragraph.tag, paragraph.group = "LI", group
+    return paragraph
+
+
+def prose(body: str, name: str = "body", line: str = "line", indent: float = 0) -> list[Any]:
+    """A clause's Markdown as paragraphs and lists. A paragraph that leads to a list stays with its first line."""
+    flow: list[Any] = []
+    group = Group("L")
+    parts = blocks(body)
+    followed: list[Block | None] = [*parts[1:], None]
+    for block, after in zip(parts, followed, strict=True):
+        if block.listed:
+            flow.append(_list_line(block.text, group, line, indent))
+        else:
+            flow.append(_paragraph(block.text, name, "P", indent))
+            flow[-1].keepWithNext = after is not None and after.listed
+        if block.closes:
+            group = Group("L")
+            flow.append(Spacer(0, 3))
+    return flow
+
+
+class Drawn(Flowable):  # type: ignore[misc, unused-ignore]
+    """A vector drawing with its alternative text; without one it is decoration."""
+
+    def __init__(self, width: float, height: float, paint: Callable[[Any], None], alt: str = "") -> None:
+        super().__init__()
+        self.width, self.height, self.paint, self.alt = width, height, paint, alt
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        if not self.alt:
+            with canvas.artifact():
+                self.paint(canvas)
+            return
+        x, y = canvas.absolutePosition(0, 0)
+        box = [round(edge, 2) for edge in (x, y, x + self.width, y + self.height)]
+        figure = canvas.element("Figure", Alt=self.alt, A={"O": "Layout", "Placement": "Block", "BBox": box})
+        with canvas.marked(figure):
+            self.paint(canvas)
+
+
+def rule(width: float, color: Color = HAIR, weight: float = 0.5, above: float = 0, below: float = 0) -> Any:
+    def paint(canvas: Any) -> None:
+        canvas.setStrokeColor(color)
+        canvas.setLineWidth(weight)
+        canvas.line(0, below, width, below)
+
+    return Drawn(width, above + below, paint)
+
+
+class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
+    """Opens a part: clay number, title, jade rule; a bookmark; and its page for the table of contents."""
+
+    def __init__(self, sheet: Sheet, key: str, number: int, title: str) -> None:
+        super().__init__()
+        self.sheet, self.key, self.number, self.words = sheet, key, number, title
+        self.title = text(title, "h1", "H1")
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        _, self.title_height = self.title.wrap(self.sheet.text - 22, 1000)
+        self.width, self.height = self.sheet.text, self.title_height + 18
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        canvas.late[f"part:{self.key}"] = str(canvas.getPageNumber())
+        canvas.bookmarkPage(self.key)
+        canvas.addOutlineEntry(self.words, self.key, 0)
+        with canvas.artifact():
+            canvas.setFillColor(CLAY)
+            canvas.setFont(BOLD, 18)
+            canvas.drawString(0, self.height - 18, str(self.number))
+            canvas.setStrokeColor(JADE)
+            canvas.setLineWidth(1.2)
+            canvas.line(0, 11, self.width, 11)
+        self.title.drawOn(canvas, 22, self.height - self.title_height)
+
+
+class SideHeading(Flowable):  # type: ignore[misc, unused-ignore]
+    """A heading in the side columns, level with the first line of the text that follows; takes no height itself."""
+
+    _ZEROSIZE = 1
+
+    def __init__(self, sheet: Sheet, title: str) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.title = text(title, "side", "H2")
+        _, self.title_height = self.title.wrap(sheet.columns(SIDE), 1000)
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        return 0, 0
+
+    def draw(self) -> None:
+        self.title.drawOn(self.canv, 0, -self.title_height + 0.5)
+
+
+def beside(sheet: Sheet, title: str, flow: Sequence[Any], lines: int = 4) -> list[Any]:
+    """A hairline, a heading at the side and its text, which begins at the fourth column (indent it by `side_indent`)."""
+    heading = SideHeading(sheet, title)
+    height = 0.0
+    for part in flow:
+        if height < heading.title_height:
+            height += part.wrap(sheet.text, 10000)[1]
+    rest = heading.title_height - height
+    return [
+        CondPageBreak(14 * lines + 16),
+        rule(sheet.text, above=4, below=9),
+        heading,
+        *flow,
+        *([Spacer(0, rest)] if rest > 0 else []),
+        Spacer(0, 3),
+    ]
+
+
+def side_indent(sheet: Sheet) -> float:
+    return sheet.after(SIDE)
+
+
+def clause(sheet: Sheet, one: Clause) -> list[Any]:
+    return beside(sheet, one.title, prose(one.body, indent=side_indent(sheet)))
+
+
+def heading(sheet: Sheet, words: str, room: float = 80) -> list[Any]:
+    """A second-level heading with its jade rule, never left alone at the foot of a page: `room` points must follow."""
+    return [CondPageBreak(room + 34), Spacer(0, 12), text(words, "h2", "H2"), rule(sheet.text, JADE, 0.8, above=3, below=5)]
+
+
+def table(
+    rows: list[list[Any]],
+    widths: list[float],
+    head: Sequence[str] = (),
+    head_column: bool = False,
+    commands: Sequence[tuple[Any, ...]] = (),
+    spanned: frozenset[int] = frozenset(),
+    pad: float = 4,
+) -> Any:
+    """Rows with hairlines between them and none upright; text stands flush with the margin."""
+    top = [[text(word, "head") for word in head]] if head else []
+    last = len(widths) - 1
+    gap = 8
+    look = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("FONT", (0, 0), (-1, -1), REGULAR, BODY),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (last, -1), gap),
+        ("RIGHTPADDING", (last, 0), (last, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), pad - 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), pad + 1),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR),
+        *([("LINEBELOW", (0, 0), (-1, 0), 0.8, JADE)] if head else []),
+        *commands,
+    ]
+    return tagged_table(top + rows, widths, TableTags(len(top), head_column, spanned), style=look, hAlign="LEFT")
+
+
+def indented(flow: Any, sheet: Sheet, width: float) -> Any:
+    """One block set at the fourth column."""
+    return tagged_layout([[Spacer(0, 0), flow]], [side_indent(sheet), width])
+
+
+def tagged_layout(rows: list[list[Any]], widths: list[float], commands: Sequence[tuple[Any, ...]] = ()) -> Any:
+    """A grid that only places things: it leaves no table in the structure."""
+    look = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("FONT", (0, 0), (-1, -1), REGULAR, BODY),
+        *[(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")],
+        *commands,
+    ]
+    return tagged_table(rows, widths, LayoutTags(head_rows=0), style=look, hAlign="LEFT")
+
+
+def callout(words: Sequence[Any], width: float, color: Color = JADE, tint: Color = TINT) -> Any:
+    """A tinted box with a bar at its left."""
+    return tagged_layout(
+        [[list(words)]],
+        [width],
+        [
+            ("BACKGROUND", (0, 0), (-1, -1), tint),
+            ("LINEBEFORE", (0, 0), (0, -1), 2.5, color),
+            ("LEFTPADDING", (0, 0), (-1, -1), 12),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 12),
+            ("TOPPADDING", (0, 0), (-1, -1), 7),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+        ],
+    )
+
+
+def tick(side: float = 8, done: bool = True) -> Any:
+    """A box, ticked or empty, as lines."""
+
+    def paint(canvas: Any) -> None:
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(0.8)
+        canvas.rect(0, 0, side, side)
+        if done:
+            canvas.setLineWidth(1.4)
+            canvas.lines([(side * 0.2, side * 0.5, side * 0.42, side * 0.22), (side * 0.42, side * 0.22, side * 0.84, side * 0.82)])
+
+    return Drawn(side, side, paint)
+
+
+def new_page() -> Any:
+    return PageBreak()
+
+
+def space(points: float) -> Any:
+    return Spacer(0, points)
+
+
+def together(flow: Sequence[Any]) -> Any:
+    return KeepTogether(list(flow))
+
+
+def need(points: float) -> Any:
+    """A page break unless so much room is left."""
+    return CondPageBreak(points)

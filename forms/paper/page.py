@@ -1,0 +1,110 @@
+"""Puts a story on pages: running foot, band of a test document, one pass, the same bytes each time."""
+
+import io
+from functools import partial
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ignore[import-untyped, unused-ignore]
+
+from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
+from forms.paper.layout import HAIR, QUIET, VIOLET, WHITE, Sheet
+from forms.paper.tagging import About, TaggedCanvas
+from forms.paper.words import Words, words_in
+from screening.packet import Packet
+
+FOOT = 7.5
+BAND = 17.0
+
+
+def grouped(ref: str) -> str:
+    """K74M29XA as K74 M29 XA: easier to read aloud."""
+    return " ".join(ref[at : at + 3] for at in range(0, len(ref), 3))
+
+
+def _fitted(canvas: TaggedCanvas, words: str, width: float) -> str:
+    """One line of the foot; a very long name ends in three dots (it stands in full on the cover)."""
+    words = normal(words).replace("\n", " ")
+    if canvas.stringWidth(words, REGULAR, FOOT) <= width:
+        return words
+    while words and canvas.stringWidth(words + "...", REGULAR, FOOT) > width:
+        words = words[:-1]
+    return words + "..."
+
+
+def _line(canvas: TaggedCanvas, x: float, y: float, words: str) -> None:
+    """Draws text that may need the fallback face, run by run."""
+    for char in words:
+        face = REGULAR if char in FIRST else FALLBACK
+        shown = char if char in FIRST or char in SECOND else f"[U+{ord(char):04X}]"
+        canvas.setFont(face, FOOT)
+        canvas.drawString(x, y, shown)
+        x += canvas.stringWidth(shown, face, FOOT)
+
+
+def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words) -> None:
+    left, right, y = sheet.binding, sheet.width - sheet.outer, 40.0
+    born = words("born", year=packet.client.birth_date.year) if packet.client.birth_date else ""
+    first = "  \u00b7  ".join(part for part in (packet.client.name, born, words("visit", ref=grouped(packet.ref)), packet.clinic.name) if part)
+    second = "  \u00b7  ".join((words("version", version=packet.version), words("packet", digest=packet.digest[:12])))
+    canvas.setStrokeColor(HAIR)
+    canvas.setLineWidth(0.5)
+    canvas.line(left, y + 12, right, y + 12)
+    canvas.setFillColor(QUIET)
+    if FIRST.issuperset(first):
+        canvas.setFont(REGULAR, FOOT)
+        canvas.drawString(left, y, _fitted(canvas, first, sheet.text - 70))
+    else:
+        _line(canvas, left, y, _fitted(canvas, first, sheet.text - 90))
+    canvas.setFont(REGULAR, FOOT)
+    canvas.drawString(left, y - 10.5, second)
+    room = canvas.stringWidth("00", REGULAR, FOOT)
+    canvas.drawRightString(right - room, y, words("page", number=canvas.getPageNumber()))
+    canvas.draw_late("total", right - room, y, REGULAR, FOOT)
+
+
+def _band(canvas: TaggedCanvas, sheet: Sheet, words: Words) -> None:
+    """Across the top of each page of a test document, where no copy can lose it."""
+    canvas.setFillColor(VIOLET)
+    canvas.rect(0, sheet.height - BAND, sheet.width, BAND, stroke=0, fill=1)
+    canvas.setFillColor(WHITE)
+    canvas.setFont(BOLD, SIZE := 8.5)
+    canvas.drawString(sheet.binding, sheet.height - BAND + 5.4, words("test_band"))
+    canvas.setFont(REGULAR, SIZE)
+    canvas.drawRightString(sheet.width - sheet.outer, sheet.height - BAND + 5.4, words("test_band_note"))
+
+
+def _furniture(canvas: TaggedCanvas, document: Any, sheet: Sheet, packet: Packet, words: Words) -> None:
+    canvas.late["total"] = str(canvas.getPageNumber())
+    with canvas.artifact("Pagination"):
+        canvas.saveState()
+        if packet.test:
+            _band(canvas, sheet, words)
+        _foot(canvas, sheet, packet, words)
+        canvas.restoreState()
+
+
+def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
+    words = words_in(packet.language)
+    about = About(
+        title=f"{words('cover_title')} {packet.ref}",
+        author=packet.clinic.name,
+        subject=packet.ref,
+        language=packet.language,
+        at=packet.made_at,
+    )
+    out = io.BytesIO()
+    document = BaseDocTemplate(out, pagesize=(sheet.width, sheet.height), initialFontName=REGULAR, pageCompression=1)
+    frame = Frame(
+        sheet.binding,
+        sheet.bottom,
+        sheet.text,
+        sheet.height - sheet.top - sheet.bottom,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    furniture = partial(_furniture, sheet=sheet, packet=packet, words=words)
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=furniture))
+    document.build(story, canvasmaker=partial(TaggedCanvas, about=about))
+    return out.getvalue()

@@ -1,0 +1,109 @@
+"""The review: what the rules add up to, the practitioner's decision and its limits, readings, and every flag with its sources."""
+
+from itertools import groupby
+from typing import Any
+
+from forms.paper.layout import (
+    CLAY,
+    CLAY_TINT,
+    PartTitle,
+    Sheet,
+    callout,
+    heading,
+    need,
+    new_page,
+    space,
+    table,
+    tagged_layout,
+    text,
+    tick,
+)
+from forms.paper.words import Words
+from screening.packet import FlagLine, ModalityLine, Packet
+
+LANES = ("decide", "do", "talk", "know")
+
+
+def _modality(line: ModalityLine, words: Words) -> list[Any]:
+    decision = [text(line.outcome, "bold")]
+    decision += [text(limit, "small") for limit in line.limits]
+    decision += [text(words("keep_out", areas=words.areas(line.avoid)), "small")] if line.avoid else []
+    until = text(line.not_before or words("nothing"), "plain")
+    return [text(line.modality, "bold"), text(line.found, "plain"), until, decision]
+
+
+def _matrix(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    head = [words("treatment"), words("found"), words("not_before"), words("outcome")]
+    widths = [sheet.after(3), sheet.after(3), sheet.after(2), sheet.columns(4)]
+    return [table([_modality(line, words) for line in packet.modalities], widths, head, head_column=True)]
+
+
+def _limits(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    """Empty boxes: the room card is ticked before the first needle."""
+    if not packet.limits:
+        return []
+    rows = [[tick(9, done=False), text(limit, "plain")] for limit in packet.limits]
+    padding = [("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (0, -1), 3)]
+    return [*heading(sheet, words("room"), 60), space(2), tagged_layout(rows, [20, sheet.text - 20], padding)]
+
+
+def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    if not packet.readings:
+        return []
+    rows = [
+        [text(line.what, "quiet"), text(line.value, "bold"), text(", ".join(part for part in (line.by, line.at) if part), "small")]
+        for line in packet.readings
+    ]
+    widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
+    return [*heading(sheet, words("measured"), 60), table(rows, widths, [words("reading"), words("value"), words("taken")])]
+
+
+def _small(label: str, value: str) -> list[Any]:
+    return [text(label, "label"), text(value, "small_ink")]
+
+
+def _sources(flag: FlagLine, words: Words) -> str:
+    confidence = f"{words('confidence')}: {words.named('confidence_word', flag.confidence)}" if flag.confidence else ""
+    return "  \u00b7  ".join(part for part in (flag.sources, confidence, words("policy") if flag.policy else "") if part)
+
+
+def _flag(flag: FlagLine, words: Words, width: float) -> list[Any]:
+    side = [text(flag.theme, "side"), text(flag.effects, "small")]
+    side += [] if flag.certain else [space(3), text(words("uncertain"), "mark")]
+    body = [text(flag.because, "bold"), text(flag.do, "plain"), space(3)]
+    pairs = [(words("because_of"), "\n".join(flag.items)), (words("sources"), _sources(flag, words))]
+    details = [[text(label, "label"), text(value, "small")] for label, value in pairs if value]
+    body.append(tagged_layout(details, [62, width - 62]) if details else space(0))
+    if flag.reason:
+        beyond = [text(words("beyond"), "mark"), text(flag.reason, "small_ink")]
+        body += [space(5), callout(beyond, width, CLAY, CLAY_TINT)]
+    return [side, body]
+
+
+def _flags(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    if not packet.flags:
+        return [*heading(sheet, words("flags"), 40), text(words("no_flags"))]
+    order = {lane: at for at, lane in enumerate(LANES)}
+    flow: list[Any] = []
+    for lane, flags in groupby(sorted(packet.flags, key=lambda flag: order.get(flag.lane, len(order))), key=lambda flag: flag.lane):
+        rows = [_flag(flag, words, sheet.columns(9)) for flag in flags]
+        flow += [*heading(sheet, words.named("lane", lane), 110), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6)]
+    return flow
+
+
+def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
+    overall = callout([text(words("overall"), "label"), text(packet.overall, "bold")], sheet.text)
+    note = [*heading(sheet, words("note"), 40), text(packet.note)] if packet.note else []
+    return [
+        new_page(),
+        PartTitle(sheet, "review", number, words("review_title")),
+        text(words("review_lead"), "lead"),
+        overall,
+        space(8),
+        *_matrix(sheet, packet, words),
+        *_limits(sheet, packet, words),
+        *_readings(sheet, packet, words),
+        *note,
+        need(140),
+        *_flags(sheet, packet, words),
+    ]

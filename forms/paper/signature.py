@@ -1,0 +1,67 @@
+"""A signature as ink: strokes drawn as lines, or the typed name; and the line with what stands under it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from forms.paper.layout import INK, Drawn, rule, space, text
+from forms.paper.words import Words
+from screening.consent import Signature
+
+HEIGHT = 62.0
+
+
+def _stroke(canvas: Any, points: Sequence[tuple[float, float]]) -> None:
+    """Through the middles between the points, so that slow tablets draw no corners."""
+    path = canvas.beginPath()
+    (x, y), *rest = points
+    path.moveTo(x, y)
+    if not rest:
+        path.lineTo(x + 0.1, y)
+    for (ax, ay), (bx, by) in zip(rest, rest[1:], strict=False):
+        middle = ((ax + bx) / 2, (ay + by) / 2)
+        path.curveTo(x + (ax - x) * 2 / 3, y + (ay - y) * 2 / 3, middle[0] + (ax - middle[0]) * 2 / 3, middle[1] + (ay - middle[1]) * 2 / 3, *middle)
+        x, y = middle
+    if rest:
+        path.lineTo(*rest[-1])
+    canvas.drawPath(path, stroke=1, fill=0)
+
+
+def ink(signature: Signature, width: float, words: Words) -> Drawn:
+    """The whole box of the tablet, fitted into the space over the line."""
+    xs = [point[0] for stroke in signature.strokes for point in stroke] or [0.0]
+    ys = [point[1] for stroke in signature.strokes for point in stroke] or [0.0]
+    box_width = signature.width if signature.width > 0 else max(xs) or 1
+    box_height = signature.height if signature.height > 0 else max(ys) or 1
+    scale = min(width / box_width, HEIGHT / box_height)
+
+    def paint(canvas: Any) -> None:
+        clip = canvas.beginPath()
+        clip.rect(0, 0, width, HEIGHT)
+        canvas.clipPath(clip, stroke=0, fill=0)
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(1.3)
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        for stroke in signature.strokes:
+            if stroke:
+                _stroke(canvas, [(x * scale, HEIGHT - y * scale) for x, y, *_ in stroke])
+
+    return Drawn(width, HEIGHT, paint, words("sign_alt", name=signature.name))
+
+
+def client_signature(signature: Signature, signed: str, width: float, words: Words) -> list[Any]:
+    """Name, meaning, date and time under the line, as the signer saw them."""
+    if signature.typed:
+        over = [space(HEIGHT - 34), text(signature.name, "typed"), space(4)]
+    else:
+        over = [ink(signature, width, words)]
+    how = words("sign_typed") if signature.typed else words("sign_drawn")
+    under = [text(signature.name, "bold"), text(signature.meaning, "plain"), space(3), text(signed, "small"), text(how, "small")]
+    return [text(words("sign_client"), "label"), *over, rule(width, INK, 0.8, below=4), *under]
+
+
+def countersignature(name: str, title: str, registration: str, meaning: str, width: float, words: Words) -> list[Any]:
+    under = [text(line, "plain") for line in (title, registration) if line]
+    over = [space(HEIGHT - 34), text(name, "typed"), space(4)]
+    lines = [text(name, "bold"), *under, space(3), text(meaning, "small")]
+    return [text(words("sign_practitioner"), "label"), *over, rule(width, INK, 0.8, below=4), *lines]

@@ -1,0 +1,114 @@
+"""What pages and routes need: set once when the application starts, and by the tests."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from screening import library
+from screening.identity import new_reference
+from screening.protocol import Protocol
+from screening.settings import Settings
+from screening.store import Store
+from screening.vault import Secret, Vault
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXY23456789"
+_CODE_LENGTH = 6
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def browser_cookie(name: str) -> str:
+    """The cookie as it was when this browser opened its connection."""
+    return st.context.cookies.get(name) or ""
+
+
+@dataclass(slots=True)
+class Service:
+    """`protocol` is None where the content has faults: open visits then read not screened, and the desk shows `faults`."""
+
+    store: Store
+    settings: Settings
+    clock: Callable[[], datetime]
+    secret: Secret
+    protocol: Protocol | None
+    faults: tuple[str, ...] = ()
+    draft: Protocol | None = None  # content with faults: good for its words, never for screening
+    random: Callable[[int], int] = secrets.randbelow
+    token: Callable[[], str] = secrets.token_urlsafe
+    cookie: Callable[[str], str] = browser_cookie
+    setup_code: str = field(default="", repr=False)
+
+    def reference(self) -> str:
+        return new_reference(self.random)
+
+    def code(self) -> str:
+        """Six characters that read aloud well."""
+        return "".join(_CODE_LETTERS[self.random(len(_CODE_LETTERS))] for _ in range(_CODE_LENGTH))
+
+    def words(self, table: str, language: str = "en") -> "Words":
+        """Words of the screens, also while the protocol has faults."""
+        source = self.protocol or self.draft
+        return Words(source.words(language).words.get(table, {}) if source else {})
+
+    @property
+    def reaches_tablets(self) -> bool:
+        """A tablet can never open a loopback address."""
+        return urlsplit(self.settings.url).hostname not in LOOPBACK
+
+
+class Words(dict[str, str]):
+    """A word that the content lacks shows as its own name: the desk must still work while the content is being mended."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+
+    def __missing__(self, key: str) -> str:
+        return key.replace("_", " ").capitalize()
+
+
+_held: list[Service] = []
+
+
+def put(service: Service) -> None:
+    _held[:] = [service]
+
+
+def get() -> Service:
+    if not _held:
+        raise RuntimeError("service.put must be called before a page runs")
+    return _held[0]
+
+
+def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
+    """Opens the vault, the store and the protocol. Raises VaultError or StoreError; a faulty protocol does not stop the desk."""
+    store = Store.open(settings.database_url, Vault.at(settings))
+    report = library.check()
+    with store.read() as reader:
+        is_new = reader.clinic() is None
+    service = Service(
+        store=store,
+        settings=settings,
+        clock=clock,
+        secret=Secret(),
+        protocol=None if report.faults else report.protocol,
+        faults=tuple(report.faults),
+        draft=report.protocol,
+    )
+    service.setup_code = service.code() if is_new else ""
+    return service
+
+
+def greeting(service: Service, bound: str) -> list[str]:
+    """What the terminal says at the start."""
+    settings = service.settings
+    lines = [f"Data folder: {settings.data}", f"Address for tablets: {settings.url}"]
+    if bound != settings.listen:
+        lines.append(f"INTAKE_LISTEN is {settings.listen}, but the service listens on {bound}: start with --server.address {settings.listen}")
+    if service.setup_code:
+        lines.append(f"Set-up code: {service.setup_code}  (open {settings.url} and enter it; it changes at every start)")
+    if service.faults:
+        lines.append(f"The protocol has {len(service.faults)} faults. Run: python -m screening check")
+    return lines

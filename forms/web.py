@@ -1,0 +1,345 @@
+"""Our own HTTP routes and headers: sign-in, visit code to cookie, hand-back, papers, fonts, health."""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import fontpkg_atkinson_hyperlegible
+import fontpkg_noto_sans
+import streamlit
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forms import look, service
+from screening.actions import people, visits
+from screening.actions.record import note
+from screening.errors import InputError, IntakeError, NotAllowed
+from screening.identity import as_actor, must
+from screening.store import Device, Reader, StoredDocument
+
+STAFF, TABLET, DEVICE = "staff", "tablet", "device"
+DEVICE_LIFE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
+BLOCKED = ("/_stcore/metrics", "/_stcore/agent")
+_FORM_LIMIT = 4096  # bytes
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-out", sign_out, methods=["GET", "POST"]),
+        Route("/t/{code}", take_code),
+        Route("/hand-back", hand_back, methods=["GET", "POST"]),
+        Route("/packet/{ref}.pdf", packet),
+        Route("/fonts/{name}", font),
+        Route("/health", health),
+        Route("/ready", ready),
+    ]
+
+
+# Sign in and out
+
+
+async def sign_in(request: Request) -> Response:
+    if request.method == "GET":
+        return _sign_in_page("")
+    _must_be_ours(request)
+    form = await _form(request)
+    held, token = service.get(), service.get().token()
+    user, password = form.get("user", ""), form.get("password", "")
+    try:
+        await run_in_threadpool(people.sign_in, held.store, user, password, _source(request), token, held.clock(), held.secret)
+    except IntakeError as fault:
+        return _sign_in_page(str(fault), user, 403)
+    await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
+    response = RedirectResponse("/queue", 303)
+    _set(response, STAFF, token)
+    response.delete_cookie(TABLET)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    _must_be_ours(request)
+    held = service.get()
+    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
+    return _forgotten(RedirectResponse("/sign-in", 303), STAFF)
+
+
+def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
+    words = service.get().words("desk")
+    told = f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
+    described = ' aria-describedby="fault"' if fault else ""
+    body = f"""
+<h1>{html.escape(words["sign_in"])}</h1>{told}
+<form method="post" action="/sign-in">
+<label for="user">{html.escape(words["user_name"])}</label>
+<input id="user" name="user" value="{html.escape(user)}" autocomplete="username" autocapitalize="none" spellcheck="false" required{described}>
+<label for="password">{html.escape(words["password"])}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required{described}>
+<button type="submit">{html.escape(words["sign_in"])}</button>
+</form>
+<p class="quiet"><a href="/">{html.escape(words["to_code"])}</a></p>"""
+    return _page(words["sign_in"], body, status)
+
+
+# Tablets
+
+
+async def take_code(request: Request) -> Response:
+    """Binds this browser to the visit. It stops being a desk: a client must never hand back into somebody's signed-in pages."""
+    held, now = service.get(), service.get().clock()
+    token, known = held.token(), request.cookies.get(DEVICE, "")
+    device_token = known or held.token()
+    try:
+        device = await run_in_threadpool(_device, device_token)
+        await run_in_threadpool(visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now)
+        await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
+    except IntakeError as fault:
+        return _told(str(fault), 403)
+    response = RedirectResponse("/who", 303)
+    _set(response, TABLET, token)
+    _set(response, DEVICE, device_token, DEVICE_LIFE)
+    response.delete_cookie(STAFF)
+    return response
+
+
+def _device(token: str) -> Device:
+    """The paired tablet, or a new one with the next number."""
+    held = service.get()
+    digest = held.store.vault.code(token)
+    with held.store.read() as reader:
+        known = reader.device(digest)
+        return known or Device(ref=held.reference(), digest=digest, name=f"Tablet {len(reader.devices()) + 1}")
+
+
+async def hand_back(request: Request) -> Response:
+    _must_be_ours(request)
+    held = service.get()
+    await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
+    return _forgotten(RedirectResponse("/", 303), TABLET)
+
+
+# Papers
+
+
+def packet(request: Request) -> Response:
+    """By the document's reference, or the visit's: then its newest. Only for whoever may print it, and each time in the audit."""
+    held, now = service.get(), service.get().clock()
+    try:
+        with held.store.write() as writer:
+            staff = people.signed_in(writer, request.cookies.get(STAFF, ""), now)
+            if staff is None:
+                raise NotAllowed("Sign in first.")
+            must(as_actor(staff), "print the packet")
+            document = _document(writer, request.path_params["ref"])
+            note(writer, now, as_actor(staff), "packet opened", document.visit, document=document.ref, sha256=document.sha256)
+    except NotAllowed as fault:
+        return _told(str(fault), 403)
+    except InputError as fault:
+        return _told(str(fault), 404)
+    kind = "attachment" if "save" in request.query_params else "inline"
+    disposition = f"{kind}; filename*=UTF-8''{quote(document.file_name)}"
+    return Response(document.body, media_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _document(reader: Reader, ref: str) -> StoredDocument:
+    of_visit = reader.documents_of(ref)
+    return of_visit[-1] if of_visit else reader.document(ref)
+
+
+# Fonts and health
+
+_FONTS = {
+    path.name: path
+    for package in (fontpkg_atkinson_hyperlegible, fontpkg_noto_sans)
+    for path in (Path(str(package.__file__)).parent / "files").glob("*.ttf")
+}
+
+
+async def font(request: Request) -> Response:
+    path = _FONTS.get(request.path_params["name"])
+    if path is None:
+        return PlainTextResponse("Not found", 404)
+    return FileResponse(path, media_type="font/ttf", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+async def health(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def ready(_request: Request) -> Response:
+    """Can visits be screened and saved? 503 where not, without saying more than that."""
+    held = service.get()
+    try:
+        with held.store.read() as reader:
+            reader.chain_head()
+        store = True
+    except IntakeError:
+        store = False
+    parts = {"store": store, "protocol": held.protocol is not None}
+    return JSONResponse({"ready": all(parts.values())} | parts, 200 if all(parts.values()) else 503)
+
+
+# What all routes share
+
+
+class _Foreign(Exception):
+    """A form that another site sent."""
+
+
+def _must_be_ours(request: Request) -> None:
+    """Browsers name the page that a form came from, or say that it was another site's."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    ours = {request.headers.get("host", ""), urlsplit(service.get().settings.url).netloc}
+    if site not in (None, "same-origin", "none") or (origin not in (None, "null") and urlsplit(origin or "").netloc not in ours):
+        raise _Foreign
+    if origin == "null" and site is None:
+        raise _Foreign
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if int(request.headers.get("content-length") or 0) > _FORM_LIMIT:
+        return {}
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def _source(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _set(response: Response, name: str, value: str, life: int | None = None) -> None:
+    secure = service.get().settings.secure_cookies
+    response.set_cookie(name, value, max_age=life, httponly=True, samesite="strict", secure=secure)
+
+
+def _forgotten(response: Response, cookie: str) -> Response:
+    response.delete_cookie(cookie)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _told(text: str, status: int) -> Response:
+    words = service.get().words("desk")
+    body = f'<h1>{html.escape(text)}</h1><p><a class="button" href="/">{html.escape(words["go_on"])}</a></p>'
+    return _page(words["intake"], body, status)
+
+
+_STYLE = f"""
+@font-face {{ font-family: Atkinson; src: url("/fonts/AtkinsonHyperlegible-Regular.ttf"); font-weight: 400 }}
+@font-face {{ font-family: Atkinson; src: url("/fonts/AtkinsonHyperlegible-Bold.ttf"); font-weight: 700 }}
+* {{ box-sizing: border-box }}
+body {{ margin: 0; background: {look.PAPER}; color: {look.INK}; font: 400 20px/1.5 Atkinson, sans-serif;
+  min-height: 100vh; display: grid; place-items: center; padding: 24px }}
+main {{ width: 100%; max-width: 440px; background: {look.WHITE}; border: 1px solid {look.LINE}; border-radius: 16px; padding: 40px }}
+.mark {{ color: {look.CLAY}; font-weight: 700; font-size: 17px; margin: 0 0 24px; display: flex; gap: 12px; align-items: center }}
+h1 {{ font-size: 28px; line-height: 1.25; margin: 0 0 24px }}
+label {{ display: block; font-size: 17px; color: {look.QUIET}; margin: 16px 0 4px }}
+input {{ width: 100%; min-height: 56px; padding: 8px 16px; font: inherit; color: inherit; background: {look.WHITE};
+  border: 1px solid #8C9A96; border-radius: 10px }}
+button, a.button {{ display: inline-flex; align-items: center; justify-content: center; width: 100%; min-height: 56px; margin-top: 32px;
+  padding: 8px 24px; border: 0; border-radius: 10px; background: {look.JADE}; color: {look.WHITE}; font: 700 20px/1.2 Atkinson, sans-serif;
+  text-decoration: none; cursor: pointer }}
+:focus-visible {{ outline: 3px solid {look.TODO}; outline-offset: 2px }}
+.fault {{ margin: 0; padding: 12px 16px; border-left: 4px solid {look.STOP}; background: #FBEFEE; color: {look.STOP}; border-radius: 0 10px 10px 0 }}
+.quiet {{ margin: 24px 0 0; font-size: 17px }}
+.quiet a {{ color: {look.JADE}; display: inline-block; padding: 12px 0 }}
+"""
+
+
+def _page(title: str, body: str, status: int) -> Response:
+    clinic = _clinic_name()
+    page = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>
+<body><main><p class="mark">{look.MARK}<span>{html.escape(clinic)}</span></p>{body}</main></body></html>"""
+    # With no-referrer the browser would name no origin for the form on this page, and the check of the origin would refuse it.
+    return HTMLResponse(page, status, headers={"Referrer-Policy": "same-origin"})
+
+
+def _clinic_name() -> str:
+    try:
+        with service.get().store.read() as reader:
+            clinic = reader.clinic()
+    except IntakeError:
+        return ""
+    return clinic.name if clinic else ""
+
+
+def _inline_scripts() -> str:
+    """Digests of the scripts inside Streamlit's own page, so that no other inline script runs."""
+    page = (Path(str(streamlit.__file__)).parent / "static" / "index.html").read_text("utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return " ".join("'sha256-" + base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() + "'" for one in scripts)
+
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        f"script-src 'self' {_inline_scripts()} blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: blob: data:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_KEEPABLE = ("/static/", "/fonts/")
+
+
+class Headers:
+    """Security headers on every answer, nothing kept by the browser but the program's own files, and no inside numbers for strangers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(BLOCKED):
+            await PlainTextResponse("Not found", 404)(scope, receive, self._with_headers(scope, send))
+        else:
+            try:
+                await self.app(scope, receive, self._with_headers(scope, send))
+            except _Foreign:
+                await PlainTextResponse("Open the page of this service and try again.", 403)(scope, receive, self._with_headers(scope, send))
+
+    def _with_headers(self, scope: Scope, send: Send) -> Callable[[Message], Any]:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _dress(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        return sending
+
+
+def _dress(headers: MutableHeaders, path: str) -> None:
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if service.get().settings.secure_cookies:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not path.startswith(_KEEPABLE):
+        headers["Cache-Control"] = "no-store"
+
+
+__all__ = ["CONTENT_POLICY", "DEVICE", "STAFF", "TABLET", "Headers", "routes"]

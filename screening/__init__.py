@@ -1,0 +1,1 @@
+"""Decides and records: questions, rules, reviews, consent and their store. Knows no screen and no paper."""

@@ -1,0 +1,253 @@
+"""Command line: check, items, screen, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
+
+import argparse
+import getpass
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from screening.actions import people
+from screening.audit import broken
+from screening.errors import InputError, IntakeError, ProtocolError
+from screening.identity import SERVICE, Actor, Role, Staff, new_reference
+from screening.library import HOME, check, load
+from screening.protocol import Protocol, quiet_answers
+from screening.questionnaire import Item, in_language
+from screening.rule import Flag, Modality
+from screening.screen import Screening, Setting, Stamp, Told, know, not_screened
+from screening.settings import Settings
+from screening.store import Store
+from screening.vault import Vault
+
+DONE, FAILS, BAD_INPUT, NOT_SCREENED = 0, 1, 2, 3
+
+
+def check_command(arguments: argparse.Namespace) -> int:
+    report = check(arguments.folder, datetime.now(UTC).date())
+    for fault in report.faults:
+        print(fault)
+    for name, count in report.counts.items():
+        print(f"{name}: {count}")
+    print(f"faults: {len(report.faults)}")
+    if report.protocol:
+        print(f"version {report.protocol.version}, digest {report.protocol.digest}, approval: {report.protocol.approval.state}")
+    return FAILS if report.faults else DONE
+
+
+def items_command(arguments: argparse.Namespace) -> int:
+    protocol = load(arguments.protocol)
+    _print([_item(protocol, item, arguments.language) for item in protocol.questionnaire.items])
+    return DONE
+
+
+def _item(protocol: Protocol, item: Item, language: str) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "topic": item.topic,
+        "section": item.section,
+        "ask": in_language(item.ask, language),
+        "type": item.type,
+        "choices": _choices(item, language),
+        "quiet": None if item.follow_up_of and not item.is_reading else item.quiet,
+        "follow_up_of": item.follow_up_of,
+        "asked_of": item.asked_of,
+        "enable_when": item.enable_when.model_dump(mode="json", by_alias=True) if item.enable_when is not None else None,
+    }
+
+
+def _choices(item: Item, language: str) -> list[dict[str, str]]:
+    return [{"id": choice.id, "label": in_language(choice.label, language)} for choice in item.choices]
+
+
+def screen_command(arguments: argparse.Namespace) -> int:
+    data = _read_json(arguments.file)
+    setting = _setting(data)
+    try:
+        protocol = load(arguments.protocol)
+    except ProtocolError as fault:
+        screening = not_screened(Stamp(name="", version="", digest=""), 0, 0, setting.requested, str(fault))
+        _print(_screening(screening, arguments.language))
+        return NOT_SCREENED
+    given = data.get("answers", {})
+    if not isinstance(given, dict):
+        raise InputError('"answers" is an object of item ids with what was answered.')
+    if data.get("others", "quiet") != "quiet":
+        raise InputError('"others" is "quiet" or left out.')
+    answers = quiet_answers(protocol.questionnaire, given, setting.on) if data.get("others") else given
+    told = {name: Told(value, setting.on) for name, value in answers.items()}
+    know(protocol.questionnaire, told, setting)  # an id or an answer that the protocol does not take is bad input here
+    screening = protocol.screen(told, setting)
+    _print(_screening(screening, arguments.language))
+    return DONE if screening.screened else NOT_SCREENED
+
+
+FIELDS = {"on", "requested", "others", "answers", "session_no", "laser_also_electrical"}
+
+
+def _setting(data: Mapping[str, Any]) -> Setting:
+    for name in sorted(data.keys() - FIELDS):
+        raise InputError(f"{name!r} is not known here; use {', '.join(sorted(FIELDS))}.")
+    try:
+        on = date.fromisoformat(data["on"])
+    except (KeyError, TypeError, ValueError):
+        raise InputError('"on" is required: the day, like "2026-03-16".') from None
+    requested = data.get("requested")
+    if not isinstance(requested, list) or not requested or not all(one in list(Modality) for one in requested):
+        raise InputError(f'"requested" is required: a list with at least one of {", ".join(Modality)}.')
+    session_no, electrical = data.get("session_no", 1), data.get("laser_also_electrical", False)
+    if not isinstance(session_no, int) or isinstance(session_no, bool) or session_no < 1 or not isinstance(electrical, bool):
+        raise InputError('"session_no" is a whole number from 1, "laser_also_electrical" true or false.')
+    return Setting(on, frozenset(Modality(one) for one in requested), session_no, electrical)
+
+
+def _screening(screening: Screening, language: str) -> dict[str, Any]:
+    shown = screening.model_dump(mode="json", include={"screened", "complete", "missing", "to_do", "ran", "of"})
+    return shown | {
+        "overall": screening.overall,
+        "modalities": {modality: _modality(screening, modality) for modality in Modality},
+        "flags": [_flag(flag, language) for flag in screening.flags],
+        "protocol": {"version": screening.protocol.version, "digest": screening.protocol.digest},
+        **({"fault": screening.fault} if screening.fault else {}),
+    }
+
+
+def _modality(screening: Screening, modality: Modality) -> dict[str, Any]:
+    standing = screening.modalities[modality]
+    return {
+        "value": standing.value.name if screening.screened else "not_screened",
+        "not_before": standing.not_before.isoformat() if standing.not_before else None,
+        "until": standing.until,
+        "areas": list(standing.areas),
+        **({"hold": True} if screening.holds else {}),
+    }
+
+
+def _flag(flag: Flag, language: str) -> dict[str, Any]:
+    return {
+        "rule": flag.rule,
+        "topic": flag.topic,
+        "items": list(flag.items),
+        "values": {modality: effect.name for modality, effect in flag.values.items()},
+        "areas": {modality: list(areas) for modality, areas in flag.areas.items()},
+        "certain": flag.certain,
+        "lane": flag.lane,
+        "theme": flag.theme,
+        "until": flag.until,
+        "because": in_language(flag.because, language),
+        "do": in_language(flag.do, language),
+        "references": list(flag.references),
+        "confidence": flag.confidence,
+        "policy": flag.policy,
+        **({"hold": True} if flag.hold else {}),
+    }
+
+
+def _read_json(name: str) -> dict[str, Any]:
+    try:
+        data = json.loads(sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise InputError(f"{name} cannot be read: {fault.strerror}.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(f"{name} is not JSON: {fault}.") from None
+    if not isinstance(data, dict):
+        raise InputError('Give one JSON object with "on", "requested" and "answers".')
+    return data
+
+
+def user_command(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment(os.environ)
+    store, now = Store.open(settings.database_url, Vault.at(settings)), datetime.now(UTC)
+    if arguments.what == "list":
+        with store.read() as reader:
+            for person in reader.all_staff():
+                print(
+                    f"{person.user}\t{person.name}\t{', '.join(sorted(person.roles))}\t{'active' if person.active else 'closed'}"
+                )
+        return DONE
+    if not arguments.user:
+        raise InputError(f"user {arguments.what} needs --user.")
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if arguments.what == "password":
+        people.set_password(store, SERVICE, arguments.user, password, now)
+        return DONE
+    roles = frozenset(Role(role) for role in arguments.roles.split(","))
+    person = Staff(ref=new_reference(secrets.randbelow), user=arguments.user, name=arguments.name or arguments.user, roles=roles)
+    owner = Actor(kind="service", ref="command line", name="Command line", roles=frozenset({Role.owner}))
+    people.add_staff(store, owner, person.model_copy(update={"registration": arguments.registration}), password, now)
+    return DONE
+
+
+def audit_command(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment(os.environ)
+    vault = Vault.at(settings)
+    store = Store.open(settings.database_url, vault)
+    with store.read() as reader:
+        chain = reader.audit()
+    for entry in chain if not arguments.quiet else []:
+        event = entry.event
+        if arguments.visit in ("", event.visit):
+            print(
+                f"{entry.number}\t{event.at.isoformat()}\t{event.actor}\t{event.event}\t{event.visit}\t{json.dumps(event.about)}"
+            )
+    fault = broken(vault.audit_key, chain)
+    print(f"chain: {fault or 'holds'}, {len(chain)} events, head {chain[-1].link if chain else '-'}")
+    return FAILS if fault else DONE
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _folder(text: str) -> Path:
+    return Path(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m screening", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("check", check_command, "Check a protocol whole and name every fault.")
+    sub.add_argument("folder", nargs="?", type=_folder, default=HOME)
+    sub = command("items", items_command, "Print every item as JSON.")
+    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--language", default="en")
+    sub = command("screen", screen_command, "Screen a JSON file of answers ('-' for standard input).")
+    sub.add_argument("file")
+    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--language", default="en")
+    sub = command("user", user_command, "Add a person, set a password (read from standard input), or list people.")
+    sub.add_argument("what", choices=["add", "password", "list"])
+    sub.add_argument("--user", default="")
+    sub.add_argument("--name", default="")
+    sub.add_argument("--registration", default="")
+    sub.add_argument("--roles", default="reception", help="comma separated: " + ", ".join(Role))
+    sub = command("audit", audit_command, "Print the audit events and check their chain.")
+    sub.add_argument("--visit", default="")
+    sub.add_argument("--quiet", action="store_true", help="only check the chain")
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except ProtocolError as fault:
+        print("\n".join(fault.faults), file=sys.stderr)
+        return NOT_SCREENED
+    except (IntakeError, ValueError) as fault:
+        print(str(fault), file=sys.stderr)
+        return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

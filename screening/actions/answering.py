@@ -1,0 +1,245 @@
+"""What the client does on the tablet, and what an emergency answer sets off."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.condition import Truth
+from screening.errors import InputError, NotNow
+from screening.identity import Actor, Clinic, must
+from screening.protocol import Protocol
+from screening.questionnaire import EmergencyText
+from screening.response import Answer, By, Given, How, Response
+from screening.rule import Flag
+from screening.screen import Setting, know
+from screening.store import Reader, Store, Writer
+from screening.visit import (
+    Answered,
+    Assessed,
+    CalledByMistake,
+    EmergencyRaised,
+    NoticeAgreed,
+    PageLeft,
+    PageRead,
+    StaffCame,
+    Submitted,
+    Unanswered,
+    Visit,
+)
+
+
+class Shown(NamedTuple):
+    """An answer as the page holds it: `given` None takes it back."""
+
+    item: str
+    given: Given | None
+    asked: str
+    said: str
+    how: How
+    page: int
+
+
+def agree(
+    store: Store, actor: Actor, now: datetime, ref: str, text: str, seconds: float, helper: By = By.client, helper_name: str = ""
+) -> None:
+    """Privacy notice read and electronic form agreed to. `text` is the digest of the notice as shown."""
+    if helper is not By.client and not helper_name.strip():
+        raise InputError("Enter the name of the person who helps.")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        entry = NoticeAgreed(at=now, by=who(actor), text=text, seconds=seconds, helper=helper, helper_name=helper_name.strip())
+        append(writer, visit, entry, now, actor, "notice agreed", helper=helper)
+
+
+def answer(
+    store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, shown: Iterable[Shown], by: By, language: str
+) -> tuple[EmergencyText, ...]:
+    """Saves what changed on a page. Returns the emergency screens that the new answers open, the gravest first.
+
+    Raises InputError for an answer that its item does not take; nothing of the batch is saved then.
+    """
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        if visit.notice is None:
+            raise NotNow("Read the notice and agree to the electronic form first.")
+        clinic = clinic_of(writer)
+        changed = []
+        for one in shown:
+            before = visit.answers.get(one.item)
+            if (before.given if before else None) == one.given:
+                continue
+            visit = _save(writer, protocol, clinic, actor, now, visit, one, by, language)
+            changed.append(one.item)
+        return raise_holds(writer, protocol, actor, now, visit, changed)
+
+
+def _save(
+    writer: Writer,
+    protocol: Protocol,
+    clinic: Clinic,
+    actor: Actor,
+    now: datetime,
+    visit: Visit,
+    one: Shown,
+    by: By,
+    language: str,
+) -> Visit:
+    item = protocol.questionnaire.item(one.item)
+    if item.is_reading:
+        raise InputError(f"{one.item} is entered by the practitioner.")
+    if one.given is None:
+        return append(
+            writer, visit, Unanswered(at=now, by=who(actor), item=one.item), now, actor, "answer taken back", item=one.item
+        )
+    item.read(one.given, clinic.day(now), protocol.questionnaire.area_ids)
+    answered = Answer(
+        item=one.item,
+        given=one.given,
+        asked=one.asked,
+        said=one.said,
+        how=one.how,
+        page=one.page,
+        language=language,
+        by=by,
+        at=now,
+    )
+    return append(writer, visit, Answered(at=now, by=who(actor), answer=answered), now, actor, "answer saved", item=one.item)
+
+
+def raise_holds(
+    writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Sequence[str]
+) -> tuple[EmergencyText, ...]:
+    """An emergency for every hold that a changed answer or reading decides: single answers and combinations alike."""
+    by_text: dict[EmergencyText, list[str]] = {}
+    for flag in visit.screening(protocol, clinic_of(writer), now).holds:
+        if not set(changed).isdisjoint(flag.items):
+            text, items = _screen_of(protocol, flag)
+            by_text.setdefault(text, []).extend(items)
+    opened = tuple(text for text in EmergencyText if text in by_text)
+    for text in opened:
+        entry = EmergencyRaised(at=now, by=who(actor), items=tuple(dict.fromkeys(by_text[text])), text=text)
+        visit = append(writer, visit, entry, now, actor, "emergency raised", text=text)
+    return opened
+
+
+def _screen_of(protocol: Protocol, flag: Flag) -> tuple[EmergencyText, tuple[str, ...]]:
+    """Which screen a hold opens, and the answers an assessment is about: those of the rule's own section, not a medicine beside them."""
+    items = [protocol.questionnaire.by_id[name] for name in flag.items if name in protocol.questionnaire.by_id]
+    texts = [item.emergency for item in items if item.emergency]
+    own = [item.id for item in items if item.section == protocol.compiled.by_id[flag.rule].section]
+    return texts[0] if texts else EmergencyText.emergency_department, tuple(own or flag.items)
+
+
+def leave_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float, talk: bool = False) -> None:
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        entry = PageLeft(at=now, by=who(actor), page=page, seconds=round(seconds, 1), talk=talk)
+        append(writer, visit, entry, now, actor, "page left", page=page)
+
+
+def read_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float) -> None:
+    """A neutral page read while waiting."""
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        append(
+            writer,
+            visit,
+            PageRead(at=now, by=who(actor), page=page, seconds=round(seconds, 1)),
+            now,
+            actor,
+            "page read",
+            page=page,
+        )
+
+
+def call_mistake(store: Store, actor: Actor, now: datetime, ref: str) -> None:
+    """The hold stays; the practitioner sees that the client called it a mistake."""
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        entry = CalledByMistake(at=now, by=who(actor), items=tuple(visit.raised))
+        append(writer, visit, entry, now, actor, "called a mistake by the client")
+
+
+def come(store: Store, actor: Actor, now: datetime, ref: str) -> None:
+    """A member of staff is with the client. Ends nothing."""
+    must(actor, "open a visit")
+    with store.write() as writer:
+        append(writer, writer.visit(ref), StaffCame(at=now, by=who(actor)), now, actor, "staff with the client")
+
+
+def assess(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    ref: str,
+    items: tuple[str, ...],
+    confirmed: bool,
+    because: str,
+    last_well: str = "",
+) -> None:
+    """The practitioner's recorded assessment is the only end of an emergency. "Not so" is a clarification as well."""
+    must(actor, "review")
+    if len(because.strip()) < 3:
+        raise InputError("Enter what you saw and asked.")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        open_items = tuple(item for item in items if item in visit.raised)
+        if not open_items:
+            raise NotNow("There is no emergency answer to assess.")
+        entry = Assessed(
+            at=now,
+            by=who(actor),
+            items=open_items,
+            confirmed=confirmed,
+            because=because.strip(),
+            name=actor.name,
+            last_well=last_well,
+        )
+        append(writer, visit, entry, now, actor, "emergency assessed", confirmed=confirmed)
+
+
+def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> Response:
+    """Freezes the answers. Raises NotNow while something is missing; answers to closed follow-ups are dropped, and the response says so."""
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        if visit.raised:
+            raise NotNow("Please ask a member of staff.")
+        missing, closed = open_ends(writer, protocol, visit, now)
+        if missing:
+            raise NotNow(f"Still to answer: {len(missing)}.")
+        response = Response(
+            answers=tuple(
+                visit.answers[item.id]
+                for item in protocol.questionnaire.items
+                if item.id in visit.answers and item.id not in closed
+            ),
+            protocol=protocol.digest,
+            language=visit.opened.language,
+            dropped=closed,
+            supersedes=visit.response.digest if visit.response else None,
+            at=now,
+        )
+        append(
+            writer,
+            visit,
+            Submitted(at=now, by=who(actor), response=response),
+            now,
+            actor,
+            "answers submitted",
+            answers=len(response.answers),
+        )
+    return response
+
+
+def open_ends(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Items still missing, and answered items that a later answer closed."""
+    clinic = clinic_of(reader)
+    setting = Setting(clinic.day(now), visit.opened.requested, visit.opened.session_no, clinic.laser_also_electrical)
+    told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
+    known = know(protocol.questionnaire, told, setting)
+    closed = tuple(name for name in visit.answers if known.asked.get(name) is Truth.NO)
+    return tuple(known.missing), closed

@@ -1,0 +1,130 @@
+"""Set the clinic up, keep its people, sign in and out."""
+
+from datetime import datetime, timedelta
+
+from screening.actions.record import note
+from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
+from screening.identity import SERVICE, Actor, Clinic, Role, Staff, as_actor, must
+from screening.store import Reader, Session, Store
+from screening.vault import SigningKey, fits, hash_secret
+
+TRIES = 5
+LOCK = timedelta(minutes=15)
+SESSION_LIFE = timedelta(hours=12)
+SESSION_IDLE = timedelta(minutes=30)
+LEAST_PASSWORD = 10
+
+
+def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime) -> None:
+    """The first person and the clinic's details. Raises NotNow once that is done, InputError for a weak password."""
+    hashed = hash_secret(_strong(password))
+    with store.write() as writer:
+        if writer.clinic() is not None:
+            raise NotNow("The clinic is set up already; sign in instead.")
+        writer.put_clinic(clinic)
+        writer.put_staff(owner, hashed)
+        writer.put_signing_key(key)
+        note(writer, now, as_actor(owner), "clinic set up", fingerprint=key.fingerprint)
+
+
+def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime) -> None:
+    must(actor, "manage people")
+    hashed = hash_secret(_strong(password))
+    with store.write() as writer:
+        if writer.staff_by_user(person.user):
+            raise InputError(f"The user name {person.user!r} is taken; choose another.")
+        writer.put_staff(person, hashed)
+        note(writer, now, actor, "staff added", staff=person.ref, roles=", ".join(sorted(person.roles)))
+
+
+def set_password(store: Store, actor: Actor, user: str, password: str, now: datetime) -> None:
+    if actor is not SERVICE:
+        must(actor, "manage people")
+    hashed = hash_secret(_strong(password))
+    with store.write() as writer:
+        person = writer.staff_by_user(user)
+        if person is None:
+            raise InputError(f"There is no user {user!r}.")
+        writer.set_password(person.ref, hashed)
+        writer.end_sessions_of(person.ref, now)
+        note(writer, now, actor, "password set", staff=person.ref)
+
+
+def _strong(password: str) -> str:
+    if len(password) < LEAST_PASSWORD:
+        raise InputError(f"Enter a password of at least {LEAST_PASSWORD} characters.")
+    return password
+
+
+def guard(store: Store, what: str, source: str, now: datetime) -> None:
+    """Raises TooManyTries after five failures from one source within a quarter of an hour."""
+    with store.read() as reader:
+        if reader.failures(what, source, now - LOCK) >= TRIES:
+            raise TooManyTries("Too many tries. Wait 15 minutes, or ask a colleague.")
+
+
+def tried(store: Store, what: str, source: str, ok: bool, now: datetime, actor: Actor = SERVICE) -> None:
+    with store.write() as writer:
+        writer.count_attempt(what, source, now, ok)
+        if not ok:
+            note(writer, now, actor, f"{what} refused")
+
+
+def fits_password(store: Store, person: Staff, password: str, now: datetime) -> None:
+    """Raises NotAllowed for a wrong password, TooManyTries after five."""
+    guard(store, "password", person.ref, now)
+    with store.read() as reader:
+        kept = reader.secrets(person.ref)
+    right = fits(kept.password_hash, password)
+    tried(store, "password", person.ref, right, now, as_actor(person))
+    if not right:
+        raise NotAllowed("Check the password and enter it again.")
+
+
+def sign_in(store: Store, user: str, password: str, source: str, token: str, now: datetime) -> Staff:
+    """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. Raises NotAllowed, TooManyTries."""
+    guard(store, "sign-in", source, now)
+    guard(store, "sign-in", user, now)
+    with store.read() as reader:
+        person = reader.staff_by_user(user)
+        kept = reader.secrets(person.ref).password_hash if person else ""
+    if not fits(kept, password) or person is None or not person.active:
+        tried(store, "sign-in", source, False, now)
+        tried(store, "sign-in", user, False, now)
+        raise NotAllowed("Check the user name and password and enter them again.")
+    with store.write() as writer:
+        writer.put_session(Session(digest=writer.code_of(token), kind="staff", subject=person.ref, made_at=now, seen_at=now))
+        note(writer, now, as_actor(person), "signed in")
+    return person
+
+
+def signed_in(reader: Reader, token: str, now: datetime) -> Staff | None:
+    """The member of staff behind a cookie, while the session lives."""
+    session = reader.session(reader.code_of(token)) if token else None
+    if session is None or session.kind != "staff" or session.ended_at is not None:
+        return None
+    if now - session.made_at > SESSION_LIFE or now - session.seen_at > SESSION_IDLE:
+        return None
+    person = reader.staff(session.subject)
+    return person if person and person.active else None
+
+
+def seen(store: Store, token: str, now: datetime) -> None:
+    """Keeps a session alive; written at most once a minute."""
+    with store.read() as reader:
+        session = reader.session(reader.code_of(token))
+    if session and session.ended_at is None and now - session.seen_at > timedelta(minutes=1):
+        with store.write() as writer:
+            writer.touch_session(session.digest, now)
+
+
+def sign_out(store: Store, token: str, now: datetime) -> None:
+    with store.write() as writer:
+        session = writer.session(writer.code_of(token))
+        if session and session.ended_at is None:
+            writer.end_session(session.digest, now)
+            note(writer, now, Actor(kind=session.kind, ref=session.subject), "signed out")
+
+
+def owners(reader: Reader) -> list[Staff]:
+    return [person for person in reader.all_staff() if Role.owner in person.roles and person.active]

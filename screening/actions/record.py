@@ -1,0 +1,52 @@
+"""What every action does: find the visit, append an entry, write its audit event in the same transaction."""
+
+from datetime import datetime
+
+from screening.audit import AuditEvent
+from screening.errors import NotNow
+from screening.identity import Actor, Clinic
+from screening.protocol import Protocol
+from screening.screen import Screening
+from screening.store import Reader, Writer
+from screening.visit import CLOSED, Entry, Status, Visit
+
+
+def who(actor: Actor) -> str:
+    return f"{actor.kind}:{actor.ref}"
+
+
+def note(writer: Writer, now: datetime, actor: Actor, event: str, visit: str = "", **about: str | int | bool | None) -> None:
+    writer.record(AuditEvent(at=now, actor=who(actor), event=event, visit=visit, about=about))
+
+
+def clinic_of(reader: Reader) -> Clinic:
+    clinic = reader.clinic()
+    if clinic is None:
+        raise NotNow("Set the clinic up first.")
+    return clinic
+
+
+def standing(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> tuple[Screening, Status]:
+    """How the visit screens now, and the status that follows."""
+    clinic = clinic_of(reader)
+    screening = visit.screening(protocol, clinic, now)
+    return screening, visit.status(clinic.day(now), screening.screened)
+
+
+def append(
+    writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
+) -> Visit:
+    """Appends, and writes the event; says so in the audit too where a decision or a signature fell because of it."""
+    writer.append(visit.ref, entry)
+    note(writer, now, actor, event, visit.ref, **about)
+    after = Visit.of(visit.ref, (*visit.entries, entry))
+    if after.void_because and not visit.void_because:
+        note(writer, now, actor, "decision void", visit.ref)
+    if after.dropped_ink and not visit.dropped_ink:
+        note(writer, now, actor, "signature dropped", visit.ref)
+    return after
+
+
+def must_be_open(visit: Visit) -> None:
+    if visit.ended in CLOSED:
+        raise NotNow(f"Visit {visit.ref} has ended; open a new one.")

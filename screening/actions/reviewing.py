@@ -1,0 +1,144 @@
+"""Clarify, measure, decide, release: what the practitioner does before the client signs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from screening.actions.answering import raise_holds
+from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.errors import InputError, NotNow
+from screening.identity import Actor, Clinic, must
+from screening.protocol import Protocol
+from screening.response import Clarification, Given, Reading
+from screening.review import Choice, Decision, problems
+from screening.rule import Effect, Modality
+from screening.screen import Screening
+from screening.store import Store
+from screening.visit import Clarified, Decided, Entry, Measured, Released, Visit
+
+
+def rose(before: Screening, after: Screening) -> bool:
+    """Did an effect rise? A screening that cannot run counts as risen."""
+    if not (before.screened and after.screened):
+        return True
+    higher = any(after.modalities[modality].value > before.modalities[modality].value for modality in Modality)
+    strength = {flag.rule: flag.gravest for flag in before.flags}
+    return higher or any(flag.gravest > strength.get(flag.rule, Effect.ok) for flag in after.flags)
+
+
+def _with(visit: Visit, entry: Entry) -> Visit:
+    return Visit.of(visit.ref, (*visit.entries, entry))
+
+
+def clarify(
+    store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, item: str, given: Given, asked_how: str
+) -> bool:
+    """Kept beside the client's own answer. Returns whether it raised an effect (a decision made before is void then)."""
+    must(actor, "review")
+    if not asked_how.strip():
+        raise InputError("Enter how you asked.")
+    with store.write() as writer:
+        visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_open(visit)
+        known = protocol.questionnaire.item(item)
+        if known.is_reading:
+            raise InputError("Enter a reading under readings.")
+        known.read(given, clinic.day(now), protocol.questionnaire.area_ids)
+        clarification = Clarification(item=item, given=given, asked_how=asked_how.strip(), by=actor.name, at=now)
+        entry = Clarified(at=now, by=who(actor), clarification=clarification, raises=False)
+        raises = _raises(visit, entry, protocol, clinic, now)
+        visit = append(
+            writer, visit, entry.model_copy(update={"raises": raises}), now, actor, "clarified", item=item, raises=raises
+        )
+        raise_holds(writer, protocol, actor, now, visit, (item,))
+    return raises
+
+
+def measure(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, given: Mapping[str, Given]) -> bool:
+    """Readings, a blood pressure as a pair. Returns whether they raised an effect."""
+    must(actor, "review")
+    with store.write() as writer:
+        visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_open(visit)
+        for name, value in given.items():
+            item = protocol.questionnaire.item(name)
+            if not item.is_reading:
+                raise InputError(f"{name} is the client's to answer; record a clarification instead.")
+            if item.pair and item.pair not in given:
+                raise InputError("Enter both numbers of the blood pressure.")
+            item.read(value, clinic.day(now), protocol.questionnaire.area_ids)
+        readings = tuple(Reading(item=name, given=value, by=actor.name, at=now) for name, value in given.items())
+        if not readings:
+            raise InputError("Enter a reading.")
+        entry = Measured(at=now, by=who(actor), readings=readings, raises=False)
+        raises = _raises(visit, entry, protocol, clinic, now)
+        about: dict[str, str | int | bool | None] = {"items": ", ".join(given), "raises": raises}
+        visit = append(writer, visit, entry.model_copy(update={"raises": raises}), now, actor, "measured", **about)
+        raise_holds(writer, protocol, actor, now, visit, tuple(given))
+    return raises
+
+
+def _raises(visit: Visit, entry: Entry, protocol: Protocol, clinic: Clinic, now: datetime) -> bool:
+    return rose(visit.screening(protocol, clinic, now), _with(visit, entry).screening(protocol, clinic, now))
+
+
+def decide(
+    store: Store,
+    protocol: Protocol,
+    actor: Actor,
+    now: datetime,
+    ref: str,
+    modalities: Mapping[Modality, Choice],
+    reasons: Mapping[str, str],
+    reads: str,
+    registration: str = "",
+    note: str = "",
+    discussed: tuple[str, ...] = (),
+    done: tuple[str, ...] = (),
+) -> Decision:
+    """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
+    must(actor, "decide")
+    with store.write() as writer:
+        visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_open(visit)
+        if visit.raised:
+            raise NotNow("Assess the emergency answer first.")
+        if visit.response is None or visit.changed_since:
+            raise NotNow("The client has not finished answering.")
+        if visit.evidence != reads:
+            raise NotNow("Something changed since this page was opened. Read it again, then decide.")
+        decision = Decision(
+            by=actor.ref,
+            by_name=actor.name,
+            registration=registration,
+            at=now,
+            reads=reads,
+            response=visit.response.digest,
+            modalities=dict(modalities),
+            reasons={rule: reason for rule, reason in reasons.items() if reason.strip()},
+            discussed=discussed,
+            done=done,
+            note=note.strip(),
+        )
+        found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision)
+        if found:
+            raise InputError(" ".join(found))
+        append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
+    return decision
+
+
+def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> None:
+    """Opens signing. Raises NotNow while a reading is still to take or the decision is void."""
+    must(actor, "release for signing")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        if visit.decision is None or visit.void_because or visit.changed_since:
+            raise NotNow("Decide first: there is no decision in force.")
+        if not visit.decision.treats:
+            raise NotNow("The decision does not go ahead with any treatment.")
+        screening = visit.screening(protocol, clinic_of(writer), now)
+        if not screening.screened or screening.holds or visit.raised:
+            raise NotNow("This visit cannot be signed: it is not screened, or a stop stands.")
+        if screening.to_do:
+            raise NotNow("Before signing: " + ", ".join(screening.to_do) + ".")
+        append(writer, visit, Released(at=now, by=who(actor), decision=visit.decision.digest), now, actor, "released for signing")

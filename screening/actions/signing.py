@@ -1,0 +1,180 @@
+"""Sign or decline on the tablet, countersign at the desk, keep the sealed packet."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from screening.actions.people import fits_password
+from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.consent import Agreed, Consent, ConsentText, Scope, Signature, TeachBack, too_simple
+from screening.digest import sha256
+from screening.errors import InputError, NotNow
+from screening.identity import Actor, Staff, as_actor, must
+from screening.packet import Packet
+from screening.protocol import Protocol
+from screening.response import Answer
+from screening.rule import Modality
+from screening.store import Reader, Store, StoredDocument
+from screening.visit import Countersigned, Declined, Sealed, Signed, Status, Visit
+from screening.wording import consent_text, said
+
+CONSENT_LIFE = timedelta(days=365)
+COURSE_SESSIONS = 10
+
+
+class Ink(NamedTuple):
+    """A drawn or typed signature as it comes from the tablet."""
+
+    strokes: tuple[tuple[tuple[float, float, float, float], ...], ...] = ()
+    width: float = 0
+    height: float = 0
+    pointer: str = ""
+    typed: str = ""
+
+
+def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> ConsentText:
+    """The consent text for this client and the decision in force."""
+    if visit.decision is None or visit.void_because:
+        raise NotNow("There is no decision in force.")
+    clinic = clinic_of(reader)
+    language = visit.opened.language
+    screening = visit.screening(protocol, clinic, now)
+    return consent_text(
+        protocol, clinic, reader.client(visit.client), visit.decision, screening, goal_words(protocol, visit), language
+    )
+
+
+def goal_words(protocol: Protocol, visit: Visit) -> dict[str, str]:
+    def words(name: str) -> str:
+        found: Answer | None = visit.answers.get(name)
+        return said(protocol, protocol.questionnaire.item(name), found.given, visit.opened.language) if found else ""
+
+    own = words("goals_words")
+    return {"areas": words("goal_areas"), "goals": words("goals") + (f" ({own})" if own else "")}
+
+
+def sign(
+    store: Store,
+    protocol: Protocol,
+    actor: Actor,
+    now: datetime,
+    ref: str,
+    text_digest: str,
+    modalities: dict[Modality, Agreed],
+    photos: dict[str, Agreed],
+    teach_back: tuple[TeachBack, ...],
+    seconds: dict[str, float],
+    ink: Ink,
+    consent_ref: str,
+) -> Consent:
+    """`text_digest` is that of the text on the screen. Raises NotNow where the text or the decision changed meanwhile."""
+    with store.write() as writer:
+        visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_open(visit)
+        if not visit.released or visit.decision is None:
+            raise NotNow("Please ask a member of staff. Signing is not open.")
+        text = text_for(writer, protocol, visit, now)
+        if text.digest != text_digest:
+            raise NotNow("The text changed. Please read it again.")
+        if set(modalities) != set(visit.decision.treats):
+            raise InputError("Choose an answer for each part.")
+        client = writer.client(visit.client)
+        consent = Consent(
+            ref=consent_ref,
+            scope=Scope(
+                modalities=visit.decision.treats,
+                sessions=visit.opened.session_no + COURSE_SESSIONS - 1,
+                until=clinic.day(now) + CONSENT_LIFE,
+            ),
+            text=text,
+            response=visit.decision.response,
+            decision=visit.decision.digest,
+            modalities=modalities,
+            photos=photos,
+            teach_back=teach_back,
+            reading_seconds=seconds,
+            signature=_signature(protocol, client.name, visit.opened.language, ink, now),
+            at=now,
+        )
+        agreed = ", ".join(sorted(consent.agreed))
+        append(
+            writer,
+            visit,
+            Signed(at=now, by=who(actor), consent=consent),
+            now,
+            actor,
+            "consent signed",
+            agreed=agreed,
+            typed=bool(ink.typed),
+        )
+    return consent
+
+
+def _signature(protocol: Protocol, name: str, language: str, ink: Ink, now: datetime) -> Signature:
+    words = protocol.words(language).words["tablet"]
+    title = protocol.title.get(language, protocol.title["en"])
+    meaning = words["sign_meaning"].format(title=title, version=protocol.version)
+    if ink.typed:
+        if len(ink.typed.strip()) < 2:
+            raise InputError(words["sign_type_missing"])
+        return Signature(name=ink.typed.strip(), meaning=meaning, at=now, typed=True)
+    if not ink.strokes:
+        raise InputError(words["sign_empty"])
+    if too_simple(ink.strokes, ink.width):
+        raise InputError(words["sign_small"])
+    return Signature(
+        name=name, meaning=meaning, at=now, strokes=ink.strokes, width=ink.width, height=ink.height, pointer=ink.pointer
+    )
+
+
+def decline(store: Store, actor: Actor, now: datetime, ref: str, reasons: tuple[str, ...]) -> None:
+    """As easy as signing; a reason is welcome, never asked for twice."""
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        append(writer, visit, Declined(at=now, by=who(actor), reasons=reasons), now, actor, "consent declined")
+
+
+def countersign(store: Store, person: Staff, password: str, now: datetime, ref: str, protocol: Protocol | None) -> None:
+    """By password, with name and registration number."""
+    actor = as_actor(person)
+    must(actor, "countersign")
+    fits_password(store, person, password, now)
+    with store.write() as writer:
+        visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_open(visit)
+        screening = visit.screening(protocol, clinic, now)
+        if (
+            visit.consent is None
+            or visit.status(clinic.day(now), screening.screened) is not Status.to_countersign
+            or screening.holds
+        ):
+            raise NotNow("There is no signed consent to countersign.")
+        entry = Countersigned(
+            at=now, by=who(actor), consent=visit.consent.ref, name=person.name, registration=person.registration
+        )
+        append(writer, visit, entry, now, actor, "countersigned")
+
+
+def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: bytes, document_ref: str) -> str:
+    """Keeps the sealed bytes. Returns their SHA-256."""
+    digest = sha256(sealed)
+    with store.write() as writer:
+        visit = writer.visit(packet.ref)
+        if visit.consent is None or visit.countersigned is None:
+            raise NotNow("Countersign first.")
+        writer.put_document(
+            StoredDocument(
+                ref=document_ref, visit=packet.ref, sha256=digest, file_name=packet.file_name, made_at=now, body=sealed
+            )
+        )
+        entry = Sealed(
+            at=now,
+            by=who(actor),
+            consent=visit.consent.ref,
+            document=document_ref,
+            sha256=digest,
+            packet=packet.digest,
+            file_name=packet.file_name,
+        )
+        append(writer, visit, entry, now, actor, "packet sealed", sha256=digest)
+    return digest

@@ -1,0 +1,276 @@
+"""Open a visit, hand it to a tablet by a code, take it back, end it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from screening.actions.people import guard, tried
+from screening.actions.record import append, clinic_of, must_be_open, note, who
+from screening.course import Course
+from screening.errors import InputError, NotAllowed, NotNow
+from screening.identity import Actor, Client, must
+from screening.protocol import Protocol
+from screening.rule import Modality
+from screening.store import Code, Device, Reader, Session, Store
+from screening.visit import (
+    Abandoned,
+    Entry,
+    Identified,
+    Invalidated,
+    LimitsAcknowledged,
+    Opened,
+    Status,
+    Treated,
+    Visit,
+    Withdrawn,
+)
+
+CODE_LIFE = timedelta(minutes=15)
+TABLET_IDLE = timedelta(minutes=15)
+COURSE_SESSIONS = 10
+
+ANSWER, SIGN = "answer", "sign"
+
+
+def open_visit(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    protocol: Protocol,
+    client: Client,
+    requested: frozenset[Modality],
+    reference: Callable[[], str],
+    language: str = "en",
+) -> str:
+    """For a new or a known client (by `client.ref`). Returns the visit's reference."""
+    must(actor, "open a visit")
+    if not requested:
+        raise InputError("Choose at least one treatment.")
+    if not client.name.strip():
+        raise InputError("Enter the client's legal name.")
+    with store.write() as writer:
+        if client.birth_date >= clinic_of(writer).day(now):
+            raise InputError("Enter a birth date that is in the past.")
+        writer.put_client(client)
+        course = next(iter(writer.courses_of(client.ref)), None)
+        if course is None:
+            course = Course(
+                ref=reference(),
+                client=client.ref,
+                protocol=protocol.name,
+                planned_sessions=COURSE_SESSIONS,
+                opened=clinic_of(writer).day(now),
+            )
+            writer.put_course(course)
+        earlier = sum(visit.ended is Status.treated for visit in writer.visits_of(client.ref))
+        ref = reference()
+        writer.open_visit_row(ref, client.ref, course.ref, now)
+        opened = Opened(
+            at=now,
+            by=who(actor),
+            client=client.ref,
+            course=course.ref,
+            requested=requested,
+            session_no=earlier + 1,
+            language=language,
+            protocol=protocol.stamp,
+        )
+        writer.append(ref, opened)
+        note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
+    return ref
+
+
+def give_code(store: Store, actor: Actor, now: datetime, visit: str, purpose: str, code: str) -> datetime:
+    """A new six-character code, single use; older codes and tablets of the visit end. Returns when it ends."""
+    must(actor, "open a visit")
+    with store.write() as writer:
+        found = writer.visit(visit)
+        must_be_open(found)
+        if purpose == SIGN and not found.released:
+            raise NotNow("Release the visit for signing first.")
+        writer.kill_codes(visit, now)
+        writer.end_tablet_sessions(visit, now)
+        writer.put_code(Code(digest=writer.code_of(code), visit=visit, purpose=purpose, made_at=now, expires_at=now + CODE_LIFE))
+        note(writer, now, actor, "code given", visit, purpose=purpose)
+    return now + CODE_LIFE
+
+
+def take_code(store: Store, code: str, source: str, device: Device, token: str, now: datetime) -> None:
+    """Binds this tablet to the visit. Raises NotAllowed with what to do, TooManyTries after five wrong codes from one place."""
+    guard(store, "code", source, now)
+    with store.write() as writer:
+        found = writer.code(writer.code_of(code.strip().upper()))
+        usable = found is not None and writer.use_code(found.digest, now)
+        if found and usable:
+            if writer.device(device.digest) is None:
+                writer.put_device(device)
+            writer.put_session(
+                Session(
+                    digest=writer.code_of(token),
+                    kind="tablet",
+                    subject=device.ref,
+                    visit=found.visit,
+                    purpose=found.purpose,
+                    device=device.name,
+                    made_at=now,
+                    seen_at=now,
+                )
+            )
+            note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet bound", found.visit, purpose=found.purpose)
+    if not usable:
+        tried(store, "code", source, False, now)
+        raise NotAllowed(
+            "This code has ended. Ask a member of staff for a new one." if found else "Check the code and enter it again."
+        )
+
+
+def on_tablet(reader: Reader, token: str, now: datetime) -> Session | None:
+    """The tablet session behind a cookie while it lives."""
+    session = reader.session(reader.code_of(token)) if token else None
+    if session is None or session.kind != "tablet" or session.ended_at is not None or session.visit is None:
+        return None
+    return session
+
+
+def is_confirmed(session: Session, now: datetime) -> bool:
+    """After a quarter of an hour without a touch the birth date is asked again."""
+    return session.confirmed and now - session.seen_at <= TABLET_IDLE
+
+
+def confirm_birth_date(store: Store, session: Session, born: date, now: datetime) -> bool:
+    """True where it is this client's. Raises TooManyTries after five wrong ones: a member of staff must help."""
+    assert session.visit
+    guard(store, "birth date", session.visit, now)
+    with store.read() as reader:
+        right = reader.client(reader.visit(session.visit).client).birth_date == born
+    tried(store, "birth date", session.visit, right, now, Actor(kind="tablet", ref=session.subject))
+    if right:
+        with store.write() as writer:
+            visit = writer.visit(session.visit)
+            actor = client_actor(visit)
+            writer.confirm_session(session.digest)
+            writer.touch_session(session.digest, now)
+            append(
+                writer,
+                visit,
+                Identified(at=now, by=who(actor), tablet=session.device),
+                now,
+                actor,
+                "client identified",
+                tablet=session.device,
+            )
+    return right
+
+
+def client_actor(visit: Visit) -> Actor:
+    return Actor(kind="client", ref=visit.client)
+
+
+def touch(store: Store, session: Session, now: datetime) -> None:
+    if now - session.seen_at > timedelta(minutes=1):
+        with store.write() as writer:
+            writer.touch_session(session.digest, now)
+
+
+def hand_back(store: Store, token: str, now: datetime) -> None:
+    """The tablet forgets the visit; its code has ended before."""
+    with store.write() as writer:
+        session = writer.session(writer.code_of(token))
+        if session and session.kind == "tablet" and session.ended_at is None:
+            writer.end_session(session.digest, now)
+            note(writer, now, Actor(kind="tablet", ref=session.subject), "tablet handed back", session.visit or "")
+
+
+def _end(store: Store, actor: Actor, now: datetime, ref: str, entry: Entry, event: str) -> None:
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        append(writer, visit, entry, now, actor, event)
+        writer.kill_codes(ref, now)
+        writer.end_tablet_sessions(ref, now)
+
+
+def _reason(text: str) -> str:
+    if len(text.strip()) < 3:
+        raise InputError("Enter notes: say why.")
+    return text.strip()
+
+
+def abandon(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
+    must(actor, "abandon")
+    with store.read() as reader:
+        must_be_open(reader.visit(visit))
+    _end(store, actor, now, visit, Abandoned(at=now, by=who(actor), reason=_reason(reason)), "visit abandoned")
+
+
+def withdraw(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
+    """Consent withdrawn, at any time, also after treatment of an earlier session."""
+    must(actor, "withdraw")
+    with store.read() as reader:
+        found = reader.visit(visit)
+        must_be_open(found)
+        if found.consent is None:
+            raise NotNow("There is no signed consent to withdraw.")
+    _end(store, actor, now, visit, Withdrawn(at=now, by=who(actor), reason=_reason(reason)), "consent withdrawn")
+
+
+def invalidate(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
+    """Never counted. Cannot be undone."""
+    must(actor, "invalidate")
+    _end(store, actor, now, visit, Invalidated(at=now, by=who(actor), reason=_reason(reason)), "record made invalid")
+
+
+def acknowledge_limits(store: Store, actor: Actor, now: datetime, protocol: Protocol | None, ref: str) -> None:
+    """Identity, day-of statements and limits, just before treatment."""
+    must(actor, "treat")
+    with store.write() as writer:
+        visit = _ready(writer, protocol, ref, now)
+        assert visit.decision and visit.consent
+        entry = LimitsAcknowledged(
+            at=now, by=who(actor), decision=visit.decision.digest, consent=visit.consent.ref, limits=visit.decision.limits()
+        )
+        append(writer, visit, entry, now, actor, "limits acknowledged", limits=len(entry.limits))
+
+
+def treat(
+    store: Store,
+    actor: Actor,
+    now: datetime,
+    protocol: Protocol | None,
+    ref: str,
+    modalities: frozenset[Modality],
+    needles_in: int,
+    needles_out: int,
+    notes: str = "",
+) -> None:
+    """Only what the decision clears and the client agreed to, after the limits were acknowledged."""
+    must(actor, "treat")
+    with store.write() as writer:
+        visit = _ready(writer, protocol, ref, now)
+        assert visit.decision and visit.consent
+        if visit.acknowledged is None:
+            raise NotNow("Read and acknowledge the limits first.")
+        beyond = modalities - (visit.decision.treats & visit.consent.agreed)
+        if beyond or not modalities:
+            raise NotAllowed(
+                "Choose only what was decided and agreed to: "
+                + ", ".join(sorted(visit.decision.treats & visit.consent.agreed))
+                + "."
+            )
+        if needles_in != needles_out:
+            raise InputError("Count again: needles in and out are not the same.")
+        entry = Treated(at=now, by=who(actor), modalities=modalities, needles_in=needles_in, needles_out=needles_out, notes=notes)
+        append(writer, visit, entry, now, actor, "treated", needles=needles_in)
+
+
+def _ready(reader: Reader, protocol: Protocol | None, ref: str, now: datetime) -> Visit:
+    visit = reader.visit(ref)
+    must_be_open(visit)
+    clinic = clinic_of(reader)
+    screening = visit.screening(protocol, clinic, now)
+    status = visit.status(clinic.day(now), screening.screened)
+    if status is not Status.ready:
+        raise NotNow(
+            "This visit is not ready for treatment: it needs a decision in force, a signed consent and the countersignature."
+        )
+    if screening.holds or screening.to_do:
+        raise NotNow("Something is open since the decision; review again.")
+    return visit

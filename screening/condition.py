@@ -1,0 +1,410 @@
+"""The closed language of conditions: twelve operators over facts, evaluated to a truth value that keeps silence apart from "no"."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+
+
+class Truth(IntEnum):
+    """Three truth values, the unknown one split by its cause. The order makes `all` a minimum and `any` a maximum."""
+
+    NO = 0
+    UNASKED = 1  # unknown because nobody answered yet: raises nothing by itself, the visit is incomplete
+    UNSURE = 2  # unknown although answered: "not sure", "in person", a fuzzy date
+    YES = 3
+
+
+class IfUnsure(IntEnum):
+    """What an unsure answer does to the rules that read it; several at once: the gravest wins."""
+
+    caution = 0
+    as_yes = 1
+    hold = 2
+
+
+class Interval(NamedTuple):
+    """The days that an answer may mean, both ends included."""
+
+    first: date
+    last: date
+
+
+Value: TypeAlias = str | float | frozenset[str] | Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is known of one item or derived name. Without a value, `otherwise` is what every leaf says of it."""
+
+    value: Value | None
+    otherwise: Truth = Truth.NO
+    said: str = ""  # not_sure, in_person, unknown, unmeasured: words that conditions may ask for
+    policy: IfUnsure = IfUnsure.as_yes
+    items: tuple[str, ...] = ()  # the items it comes from
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may read, on one day."""
+
+    on: date
+    of: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A compiled condition: its truth, and the names of the facts that decided it."""
+
+    truth: Callable[[Facts], Truth]
+    names: Callable[[Facts], Iterator[str]]
+
+
+Tests: TypeAlias = Mapping[str, Test]
+
+UNCERTAIN_WORDS = ("not_sure", "in_person")
+
+
+class _Operator(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def compile(self, rules: Tests) -> Test:
+        """Raises KeyError where `holds` names a rule that is not compiled yet."""
+        raise NotImplementedError
+
+    def children(self) -> "tuple[Condition, ...]":
+        return ()
+
+
+class _Leaf(_Operator):
+    item: str
+
+    def value_truth(self, facts: Facts, value: Value) -> Truth:
+        raise NotImplementedError
+
+    def compile(self, rules: Tests) -> Test:
+        name, value_truth = self.item, self.value_truth
+
+        def truth(facts: Facts) -> Truth:
+            fact = facts.of[name]
+            return fact.otherwise if fact.value is None else value_truth(facts, fact.value)
+
+        return Test(truth, lambda facts: iter((name,)))
+
+
+def _known(found: bool) -> Truth:
+    return Truth.YES if found else Truth.NO
+
+
+class AnyOf(_Leaf):
+    """The answer is one of these choices; for several choices, shares one with them."""
+
+    any_of: frozenset[str] = Field(min_length=1)
+
+    def value_truth(self, facts: Facts, value: Value) -> Truth:
+        if isinstance(value, frozenset):
+            return _known(not value.isdisjoint(self.any_of))
+        return _known(value in self.any_of)
+
+    def compile(self, rules: Tests) -> Test:
+        plain = super().compile(rules)
+        if self.any_of.isdisjoint(UNCERTAIN_WORDS):
+            return plain
+        name, wanted = self.item, self.any_of
+
+        def truth(facts: Facts) -> Truth:
+            return Truth.YES if facts.of[name].said in wanted else plain.truth(facts)
+
+        return Test(truth, plain.names)
+
+
+class AtLeast(_Leaf):
+    at_least: float
+
+    def value_truth(self, facts: Facts, value: Value) -> Truth:
+        return _known(isinstance(value, int | float) and value >= self.at_least)
+
+
+class Below(_Leaf):
+    below: float
+
+    def value_truth(self, facts: Facts, value: Value) -> Truth:
+        return _known(isinstance(value, int | float) and value < self.below)
+
+
+class _Window(_Leaf):
+    """Half open, in whole days: [from, to) or [from] without an end."""
+
+    def window(self) -> tuple[int, ...]:
+        raise NotImplementedError
+
+    def days(self, facts: Facts, interval: Interval) -> tuple[int, int]:
+        """Fewest and most days between the interval and the day of the facts."""
+        raise NotImplementedError
+
+    def value_truth(self, facts: Facts, value: Value) -> Truth:
+        if not isinstance(value, Interval):
+            return Truth.NO
+        start, *end = self.window()
+        fewest, most = self.days(facts, value)
+        if most < start or (end and fewest >= end[0]):
+            return Truth.NO
+        return Truth.YES if fewest >= start and (not end or most < end[0]) else Truth.UNSURE
+
+
+def _check_window(window: tuple[int, ...]) -> tuple[int, ...]:
+    if not 1 <= len(window) <= 2 or (len(window) == 2 and window[0] >= window[1]):
+        raise ValueError("a window is [from, to) in days with from before to, or [from] without an end")
+    return window
+
+
+class DaysSince(_Window):
+    days_since: Annotated[tuple[int, ...], Field()]
+    _check = field_validator("days_since")(_check_window)
+
+    def window(self) -> tuple[int, ...]:
+        return self.days_since
+
+    def days(self, facts: Facts, interval: Interval) -> tuple[int, int]:
+        return (facts.on - interval.last).days, (facts.on - interval.first).days
+
+
+class DaysAhead(_Window):
+    days_ahead: Annotated[tuple[int, ...], Field()]
+    _check = field_validator("days_ahead")(_check_window)
+
+    def window(self) -> tuple[int, ...]:
+        return self.days_ahead
+
+    def days(self, facts: Facts, interval: Interval) -> tuple[int, int]:
+        return (interval.first - facts.on).days, (interval.last - facts.on).days
+
+
+class Unsure(_Leaf):
+    """The value is not known: not sure, in person, an unknown date, a laboratory value nobody has."""
+
+    unsure: Literal[True]
+
+    def compile(self, rules: Tests) -> Test:
+        name = self.item
+
+        def truth(facts: Facts) -> Truth:
+            fact = facts.of[name]
+            if fact.said:
+                return Truth.YES
+            return fact.otherwise if fact.value is None else Truth.NO
+
+        return Test(truth, lambda facts: iter((name,)))
+
+
+class Overlaps(_Operator):
+    """Two sets of areas share an area; a side matches its other only where one of them names no side."""
+
+    overlaps: tuple[str, str]
+
+    def compile(self, rules: Tests) -> Test:
+        one, two = self.overlaps
+
+        def truth(facts: Facts) -> Truth:
+            a, b = facts.of[one], facts.of[two]
+            if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
+                return _known(any(same_area(x, y) for x in a.value for y in b.value))
+            return min(Truth.YES if fact.value is not None else fact.otherwise for fact in (a, b))
+
+        return Test(truth, lambda facts: iter(self.overlaps))
+
+
+def same_area(a: str, b: str) -> bool:
+    return a == b or a.startswith(b + ":") or b.startswith(a + ":")
+
+
+class Holds(_Operator):
+    holds: str
+
+    def compile(self, rules: Tests) -> Test:
+        return rules[self.holds]
+
+
+class _Many(_Operator):
+    def needed(self) -> int:
+        """How many of the children must be so."""
+        raise NotImplementedError
+
+    def compile(self, rules: Tests) -> Test:
+        tests = tuple(child.compile(rules) for child in self.children())
+        needed = self.needed()
+
+        def truth(facts: Facts) -> Truth:
+            return sorted((test.truth(facts) for test in tests), reverse=True)[needed - 1]
+
+        return Test(truth, lambda facts: _deciding(tests, truth(facts), facts))
+
+
+def _deciding(tests: tuple[Test, ...], least: Truth, facts: Facts) -> Iterator[str]:
+    for test in tests:
+        if test.truth(facts) >= least:
+            yield from test.names(facts)
+
+
+class All(_Many):
+    all: "tuple[Condition, ...]" = Field(min_length=1)
+
+    def children(self) -> "tuple[Condition, ...]":
+        return self.all
+
+    def needed(self) -> int:
+        return len(self.all)
+
+    def compile(self, rules: Tests) -> Test:
+        slow = super().compile(rules)
+        truths = tuple(child.compile(rules).truth for child in self.all)
+
+        def truth(facts: Facts) -> Truth:
+            lowest = Truth.YES
+            for of in truths:
+                found = of(facts)
+                if not found:
+                    return found
+                lowest = min(lowest, found)
+            return lowest
+
+        return Test(truth, slow.names)
+
+
+class AnyCondition(_Many):
+    any: "tuple[Condition, ...]" = Field(min_length=1)
+
+    def children(self) -> "tuple[Condition, ...]":
+        return self.any
+
+    def needed(self) -> int:
+        return 1
+
+
+class _CountSpec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    n: int = Field(ge=1)
+    of: "tuple[Condition, ...]"
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "_CountSpec":
+        if self.n > len(self.of):
+            raise ValueError(f"count_at_least wants {self.n} but lists only {len(self.of)} conditions")
+        return self
+
+
+class CountAtLeast(_Many):
+    count_at_least: _CountSpec
+
+    def children(self) -> "tuple[Condition, ...]":
+        return self.count_at_least.of
+
+    def needed(self) -> int:
+        return self.count_at_least.n
+
+
+_OPPOSITE = {Truth.NO: Truth.YES, Truth.YES: Truth.NO, Truth.UNSURE: Truth.UNSURE, Truth.UNASKED: Truth.UNASKED}
+
+
+class Not(_Operator):
+    """Over answered items only: what is not known stays not known."""
+
+    not_: "Condition" = Field(alias="not")
+
+    def children(self) -> "tuple[Condition, ...]":
+        return (self.not_,)
+
+    def compile(self, rules: Tests) -> Test:
+        inner = self.not_.compile(rules)
+        return Test(lambda facts: _OPPOSITE[inner.truth(facts)], inner.names)
+
+
+OPERATORS: dict[str, type[_Operator]] = {
+    "any_of": AnyOf,
+    "at_least": AtLeast,
+    "below": Below,
+    "days_since": DaysSince,
+    "days_ahead": DaysAhead,
+    "unsure": Unsure,
+    "overlaps": Overlaps,
+    "holds": Holds,
+    "all": All,
+    "any": AnyCondition,
+    "not": Not,
+    "count_at_least": CountAtLeast,
+}
+
+
+def _operator_of(value: Any) -> str | None:
+    if isinstance(value, _Operator):
+        return next(word for word, kind in OPERATORS.items() if type(value) is kind)
+    if isinstance(value, dict):
+        return next((word for word in OPERATORS if word in value), None)
+    return None
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[AnyOf, Tag("any_of")]
+    | Annotated[AtLeast, Tag("at_least")]
+    | Annotated[Below, Tag("below")]
+    | Annotated[DaysSince, Tag("days_since")]
+    | Annotated[DaysAhead, Tag("days_ahead")]
+    | Annotated[Unsure, Tag("unsure")]
+    | Annotated[Overlaps, Tag("overlaps")]
+    | Annotated[Holds, Tag("holds")]
+    | Annotated[All, Tag("all")]
+    | Annotated[AnyCondition, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[CountAtLeast, Tag("count_at_least")],
+    Discriminator(
+        _operator_of,
+        custom_error_type="operator",
+        custom_error_message="no operator that conditions know; use one of " + ", ".join(OPERATORS),
+    ),
+]
+
+for _model in (All, AnyCondition, _CountSpec, CountAtLeast, Not):
+    _model.model_rebuild()
+
+
+def leaves(condition: Condition) -> Iterator[_Operator]:
+    """Every operator of a condition that has no conditions inside."""
+    inner = condition.children()
+    if not inner:
+        yield condition
+    for child in inner:
+        yield from leaves(child)
+
+
+def names_read(condition: Condition) -> Iterator[str]:
+    """Items and derived names that a condition reads itself (not through `holds`)."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, _Leaf):
+            yield leaf.item
+        elif isinstance(leaf, Overlaps):
+            yield from leaf.overlaps
+
+
+def rules_read(condition: Condition) -> Iterator[str]:
+    for leaf in leaves(condition):
+        if isinstance(leaf, Holds):
+            yield leaf.holds
+
+
+def windows(condition: Condition) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Item and window of every `days_since`."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, DaysSince):
+            yield leaf.item, leaf.days_since
+
+
+def ends(condition: Condition, facts: Facts) -> Iterator[int]:
+    """Days from the day of the facts to each later day on which a window of this condition begins or ends."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, _Window) and isinstance(value := facts.of[leaf.item].value, Interval):
+            for edge in leaf.window():
+                for days in leaf.days(facts, value):
+                    yield edge - days if isinstance(leaf, DaysSince) else days - edge + 1

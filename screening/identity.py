@@ -1,0 +1,115 @@
+"""Clients, staff, roles, and who may do what, in one-line predicates."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from screening.errors import NotAllowed
+from screening.questionnaire import Frozen
+
+
+class Role(StrEnum):
+    reception = "reception"
+    practitioner = "practitioner"
+    owner = "owner"
+    auditor = "auditor"
+
+
+class Client(Frozen):
+    ref: str
+    name: str
+    birth_date: date
+    phone: str = ""
+
+
+class Staff(Frozen):
+    """A named account; one person may hold several roles in a small clinic."""
+
+    ref: str
+    user: str
+    name: str
+    registration: str = ""  # registration number, printed beside a countersignature
+    title: str = ""
+    roles: frozenset[Role]
+    active: bool = True
+
+
+class Clinic(Frozen):
+    name: str
+    address: str
+    phone: str
+    time_zone: str
+    offers: tuple[str, ...]  # modalities
+    paper: str = "Letter"
+    privacy_contact: str = ""
+    laser_also_electrical: bool = False
+    test: bool = False  # demo data: every packet carries a watermark
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
+    def day(self, moment: datetime) -> date:
+        return self.local(moment).date()
+
+
+class Actor(Frozen):
+    """Who does something: a member of staff, the client on a tablet, or the service itself."""
+
+    kind: str  # staff | client | service
+    ref: str
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+
+
+SERVICE = Actor(kind="service", ref="service", name="The service")
+
+
+def as_actor(staff: Staff) -> Actor:
+    return Actor(kind="staff", ref=staff.ref, name=staff.name, roles=staff.roles)
+
+
+MAY: dict[str, frozenset[Role]] = {
+    "open a visit": frozenset({Role.reception, Role.practitioner, Role.owner}),
+    "see the queue": frozenset(Role),
+    "read answers": frozenset({Role.practitioner, Role.auditor}),
+    "review": frozenset({Role.practitioner}),
+    "decide": frozenset({Role.practitioner}),
+    "release for signing": frozenset({Role.practitioner}),
+    "countersign": frozenset({Role.practitioner}),
+    "print the packet": frozenset({Role.practitioner}),
+    "treat": frozenset({Role.practitioner}),
+    "withdraw": frozenset({Role.practitioner, Role.owner}),
+    "invalidate": frozenset({Role.practitioner, Role.owner}),
+    "abandon": frozenset({Role.reception, Role.practitioner, Role.owner}),
+    "pair a tablet": frozenset({Role.reception, Role.practitioner, Role.owner}),
+    "manage people": frozenset({Role.owner}),
+    "edit the clinic": frozenset({Role.owner}),
+    "read the audit": frozenset({Role.owner, Role.auditor}),
+}
+
+
+def may(actor: Actor, what: str) -> bool:
+    return not MAY[what].isdisjoint(actor.roles)
+
+
+def must(actor: Actor, what: str) -> None:
+    """Raises NotAllowed."""
+    if not may(actor, what):
+        needed = " or ".join(sorted(MAY[what]))
+        raise NotAllowed(f"To {what}, sign in as {needed}.")
+
+
+_DIGITS = "23456789"
+_LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
+
+
+def new_reference(random: Callable[[int], int]) -> str:
+    """Eight characters that read aloud well: no I, O, Q, Z, 0, 1.
+
+    A letter first, so that no spreadsheet takes it for a number; a digit in every third place, so that no word arises.
+    `random(n)` gives a number from 0 to n - 1; pass secrets.randbelow.
+    """
+    either = _LETTERS + _DIGITS
+    places = (_LETTERS, either, _DIGITS, either, either, _DIGITS, either, either)
+    return "".join(place[random(len(place))] for place in places)

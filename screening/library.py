@@ -1,0 +1,290 @@
+"""Reads a protocol's folder and checks it whole: all faults at once, worded for the person who edits the content."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from screening.condition import OPERATORS
+from screening.consent import Clause
+from screening.digest import digest, sha256
+from screening.errors import ProtocolError
+from screening.examine import examine
+from screening.protocol import (
+    Approval,
+    EmergencyScreen,
+    Label,
+    ModalityText,
+    Protocol,
+    TeachQuestion,
+    Texts,
+    When,
+)
+from screening.questionnaire import Area, Item, Page, Questionnaire, Section, in_order
+from screening.rule import Case, Override, Reference, Rule
+
+HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_acupuncture"
+"""The protocol that comes with the service."""
+
+Model = TypeVar("Model", bound=BaseModel)
+TEXT_FILES = ("consent", "aftercare", "reading", "privacy")
+
+
+@dataclass(slots=True)
+class Report:
+    """What `check` found. `protocol` is None where the content cannot be put together at all."""
+
+    protocol: Protocol | None
+    faults: list[str]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def load(folder: Path = HOME, on: date | None = None) -> Protocol:
+    """Raises ProtocolError with every fault."""
+    report = check(folder, on)
+    if report.protocol is None or report.faults:
+        raise ProtocolError(report.faults)
+    return report.protocol
+
+
+def check(folder: Path = HOME, on: date | None = None) -> Report:
+    """Reads the folder and checks it whole. `on`, where given, also counts the rules past their `review_by`."""
+    reader = _Reader(folder)
+    if not (folder / "protocol.toml").is_file():
+        return Report(None, [f"{folder}: there is no protocol.toml here; give the folder of a protocol."])
+    protocol = reader.protocol()
+    faults = reader.faults
+    if protocol is None:
+        return Report(None, faults)
+    faults += examine(protocol, reader.places)
+    return Report(protocol, faults, _counts(protocol, on))
+
+
+def _counts(protocol: Protocol, on: date | None) -> dict[str, int]:
+    return {
+        "items": len(protocol.questionnaire.items),
+        "rules": len(protocol.rules),
+        "cases": len(protocol.cases),
+        "rules without a source": sum(not rule.references for rule in protocol.rules),
+        "rules past review_by": sum(on is not None and rule.review_by < on for rule in protocol.rules),
+        "overrides switched off": sum(not override.on for override in protocol.overrides),
+        "overrides switched on": sum(override.on for override in protocol.overrides),
+    }
+
+
+class _Reader:
+    """Collects the parts of one folder, and a fault for each part that does not fit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[str] = []
+        self.places: dict[str, str] = {}  # "item x" or "rule x" -> file
+
+    def toml(self, name: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self.faults.append(f"{name}: the file is missing; put it back.")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            self.faults.append(f"{name}: not readable as TOML: {fault}. Mend the line it names.")
+        return {}
+
+    def one(self, model: type[Model], data: Any, where: str) -> Model | None:
+        try:
+            return model.model_validate(data)
+        except ValidationError as fault:
+            self.faults += [f"{where}: {sentence}" for sentence in _sentences(fault)]
+            return None
+
+    def many(self, model: type[Model], rows: Any, file: str, word: str) -> list[Model]:
+        found: list[Model] = []
+        for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+            name = (row.get("id") or row.get("says") or f"number {number}") if isinstance(row, dict) else f"number {number}"
+            part = self.one(model, row, f"{file}, {word} {name}")
+            if part is None:
+                continue
+            if hasattr(part, "id"):
+                self._place(f"{word} {name}", file)
+            found.append(part)
+        return found
+
+    def _place(self, what: str, file: str) -> None:
+        if what in self.places:
+            self.faults.append(f"{file}, {what}: this id is used twice (also in {self.places[what]}); rename one of them.")
+        self.places[what] = file
+
+    def protocol(self) -> Protocol | None:
+        head = self.toml("protocol.toml")
+        sections = self._sections()
+        questionnaire = self.one(
+            Questionnaire,
+            {
+                "sections": sections.sections,
+                "items": in_order(sections.items),
+                "pages": self.many(Page, self.toml("pages.toml").get("page"), "pages.toml", "page"),
+                "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
+            },
+            "pages.toml",
+        )
+        languages = head.get("languages") or head.get("language") or ["en"]
+        texts = {language: self._texts(language) for language in languages}
+        teach = self.many(
+            TeachQuestion, self.toml(f"texts/{languages[0]}/teachback.toml").get("question"), "teachback.toml", "question"
+        )
+        approval = self.one(Approval, head.get("approval"), "protocol.toml, [approval]")
+        if questionnaire is None or approval is None or None in texts.values():
+            return None
+        placed = {item.id for item in questionnaire.items}
+        self.faults += [
+            f"{self.places[f'item {item.id}']}, item {item.id}: its chain of follow_up_of ends nowhere or goes round; name a gate that exists."
+            for item in sections.items
+            if item.id not in placed
+        ]
+        return self.one(
+            Protocol,
+            {
+                **{key: head.get(key) for key in ("name", "title", "version")},
+                "digest": content_digest(self.folder),
+                "approval": approval,
+                "languages": languages,
+                "modalities": self.many(ModalityText, head.get("modality"), "protocol.toml", "modality"),
+                "limits": self.many(Label, head.get("limit"), "protocol.toml", "limit"),
+                "themes": self.many(Label, head.get("theme"), "protocol.toml", "theme"),
+                "when": self.many(When, head.get("when"), "protocol.toml", "when"),
+                "when_ahead": self.many(When, head.get("when_ahead"), "protocol.toml", "when_ahead"),
+                "questionnaire": questionnaire,
+                "rules": overridden(sections.rules, sections.overrides),
+                "overrides": sections.overrides,
+                "cases": sections.cases,
+                "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
+                "teach_back": teach,
+                "texts": texts,
+            },
+            "protocol.toml",
+        )
+
+    def _sections(self) -> "_Parts":
+        parts = _Parts()
+        names = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("sections/*.toml"))
+        for file in [*names, *(["combinations.toml"] if (self.folder / "combinations.toml").is_file() else [])]:
+            data = self.toml(file)
+            section = self.one(Section, data["section"], f"{file}, [section]") if "section" in data else None
+            name = section.id if section else Path(file).stem
+            parts.sections += [section] if section else []
+            topics: dict[str, str] = {}
+            for row in data.get("item", []):
+                row.setdefault("section", name)
+                row.setdefault("topic", topics.get(row.get("follow_up_of", ""), row.get("id", "")))
+                topics[row.get("id", "")] = row["topic"]
+            for row in data.get("rule", []):
+                row.setdefault("section", name)
+            self.unknown_tables(file, data)
+            parts.items += self.many(Item, data.get("item"), file, "item")
+            parts.rules += self.many(Rule, data.get("rule"), file, "rule")
+            parts.cases += self.many(Case, data.get("case"), file, "case")
+            parts.overrides += self.many(Override, data.get("override"), file, "override")
+        return parts
+
+    def unknown_tables(self, file: str, data: dict[str, Any]) -> None:
+        for table in data.keys() - {"section", "item", "rule", "case", "override"}:
+            self.faults.append(f"{file}: [{table}] is not known here; use section, item, rule, case or override.")
+
+    def _texts(self, language: str) -> Texts | None:
+        folder = f"texts/{language}"
+        words = self.toml(f"{folder}/screens.toml")
+        emergency = {name: screen for name, screen in words.get("emergency", {}).items() if isinstance(screen, dict)}
+        words = {table: {key: word for key, word in rows.items() if isinstance(word, str)} for table, rows in words.items()}
+        parts: dict[str, Any] = {name: self._clauses(f"{folder}/{name}.md") for name in TEXT_FILES}
+        screens = {
+            name: self.one(EmergencyScreen, screen, f"{folder}/screens.toml, [emergency.{name}]")
+            for name, screen in emergency.items()
+        }
+        if None in screens.values():
+            return None
+        return self.one(Texts, {**parts, "emergency": screens, "words": words}, f"{folder}/screens.toml")
+
+    def _clauses(self, file: str) -> tuple[Clause, ...]:
+        try:
+            text = (self.folder / file).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self.faults.append(f"{file}: the file is missing; every language needs it.")
+            return ()
+        clauses = tuple(clauses_of(text))
+        if not clauses:
+            self.faults.append(f"{file}: there is no text; write parts that begin with '## id: Title'.")
+        for clause in clauses:
+            if not clause.body:
+                self.faults.append(f"{file}, {clause.id}: the part has no text; write it or take its heading out.")
+        return clauses
+
+
+@dataclass(slots=True)
+class _Parts:
+    sections: list[Section] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    overrides: list[Override] = field(default_factory=list)
+
+
+def clauses_of(text: str) -> Iterator[Clause]:
+    """Parts of a Markdown file that begin with "## id: Title"."""
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        heading, _, body = part.partition("\n")
+        name, _, title = heading.partition(":")
+        yield Clause(id=name.strip(), title=title.strip(), body=body.strip())
+
+
+def overridden(rules: Iterable[Rule], overrides: Iterable[Override]) -> list[Rule]:
+    """The rules with the overrides that are switched on."""
+    changes = {
+        override.rule: {key: value for key in ("effects", "when") if (value := getattr(override, key)) is not None}
+        for override in overrides
+        if override.on
+    }
+    return [rule.model_copy(update=changes.get(rule.id, {})) for rule in rules]
+
+
+def content_digest(folder: Path) -> str:
+    """SHA-256 over the name and content of every file that takes part."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md") and path.name != "CHANGES.md")
+    return digest({path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files})
+
+
+def _sentences(fault: ValidationError) -> Iterator[str]:
+    for error in fault.errors():
+        place = ".".join(
+            str(part)
+            for part in error["loc"]
+            if not (isinstance(part, str) and (part in OPERATORS and part != "all" and part != "any" and part != "not"))
+        )
+        yield _sentence(error["type"], place, error)
+
+
+def _sentence(kind: str, place: str, error: Any) -> str:
+    if kind == "operator":
+        return f"{place}: {_misspelt(error['input'])}"
+    if kind == "missing":
+        return f"{place} is missing; add it."
+    if kind == "extra_forbidden":
+        return f"{place} is not known here; check its spelling or take it out."
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {message} (it reads {_short(error['input'])})."
+
+
+def _misspelt(given: Any) -> str:
+    words = [key for key in given if key != "item"] if isinstance(given, dict) else [str(given)]
+    close = [match for word in words for match in get_close_matches(word, OPERATORS, 1)]
+    hint = f"; did you mean `{close[0]}`?" if close else f"; use one of {', '.join(OPERATORS)}."
+    return f"no operator `{', '.join(words) or 'nothing'}`{hint}"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 60 else text[:57] + "..."

@@ -1,0 +1,351 @@
+"""Everything that is printed and sealed for a visit: values only, and their digest. Drawn by forms.paper."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property
+
+from screening.audit import AuditEvent
+from screening.consent import Agreed, Clause, Consent, Signature, TeachBack
+from screening.digest import digest
+from screening.errors import NotNow
+from screening.identity import Client, Clinic, Staff
+from screening.protocol import Protocol
+from screening.questionnaire import Frozen, in_language
+from screening.response import Reading, Response
+from screening.review import Decision
+from screening.rule import Flag, Modality
+from screening.screen import Screening
+from screening.visit import Visit
+from screening.wording import (
+    area_words,
+    day_words,
+    effects_words,
+    filled,
+    how_words,
+    limit_words,
+    moment_words,
+    outcome_words,
+    personal_lines,
+    said,
+    standing_words,
+)
+
+
+class Party(Frozen):
+    name: str
+    birth_date: date | None = None
+    registration: str = ""
+    title: str = ""
+
+
+class ClinicLines(Frozen):
+    name: str
+    address: str
+    phone: str
+    privacy_contact: str = ""
+    paper: str = "Letter"  # Letter or A4
+    time_zone: str
+
+
+class AnswerLine(Frozen):
+    """A question as asked, with its answer and how it came: "No, by 'None of these' on page 7"."""
+
+    section: str
+    question: str
+    answer: str
+    how: str
+    by: str
+    at: str
+    item: str
+    follow_up: bool = False
+    clarification: str = ""
+
+
+class FlagLine(Frozen):
+    lane: str
+    theme: str
+    because: str
+    do: str
+    effects: str  # "needling: not now (defer); laser: with care (caution)"
+    items: tuple[str, ...]  # the questions as asked, with their answers
+    sources: str
+    confidence: str
+    certain: bool
+    policy: bool
+    reason: str = ""  # why treatment goes ahead beyond it
+
+
+class ReadingLine(Frozen):
+    what: str
+    value: str
+    by: str
+    at: str
+
+
+class ModalityLine(Frozen):
+    modality: str
+    found: str  # what the rules add up to, in words
+    not_before: str
+    outcome: str  # the practitioner's decision, in words
+    limits: tuple[str, ...]
+    avoid: tuple[str, ...]
+    client: str  # the client's choice: Yes, No, Ask me first
+
+
+class EventLine(Frozen):
+    at: str
+    who: str
+    what: str
+
+
+class Certificate(Frozen):
+    protocol: str
+    version: str
+    protocol_digest: str
+    response_digest: str
+    text_digest: str
+    decision_digest: str
+    rules: str  # "112 of 112 rules ran"
+    reading: tuple[str, ...]  # what the signer saw, and for how long
+    events: tuple[EventLine, ...]
+    chain_head: str
+    fingerprint: str  # SHA-256 of the clinic's certificate
+    approval: str
+
+
+class Packet(Frozen):
+    ref: str  # the visit's reference
+    language: str
+    clinic: ClinicLines
+    client: Party
+    practitioner: Party
+    made_at: datetime
+    made: str  # the same in words, with the zone
+    session_no: int
+    test: bool  # watermark
+    version: str
+    consent: tuple[Clause, ...]
+    read_before: tuple[Clause, ...]
+    personal: tuple[str, ...]
+    goals: tuple[str, ...]
+    goal_areas: tuple[str, ...]
+    avoid_areas: tuple[str, ...]
+    photos: tuple[tuple[str, str], ...]
+    teach_back: tuple[TeachBack, ...]
+    signature: Signature
+    signed: str
+    countersigned: str
+    overall: str
+    modalities: tuple[ModalityLine, ...]
+    answers: tuple[AnswerLine, ...]
+    flags: tuple[FlagLine, ...]
+    readings: tuple[ReadingLine, ...]
+    limits: tuple[str, ...]
+    note: str
+    aftercare: tuple[Clause, ...]
+    certificate: Certificate
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.model_dump(mode="json"))
+
+    @property
+    def file_name(self) -> str:
+        """ASCII, sortable, no health data, no birth date."""
+        prefix = "TEST_" if self.test else ""
+        return f"{prefix}{self.made_at.date().isoformat()}_{self.ref}_consent_v{self.version}_signed.pdf"
+
+
+def build(
+    protocol: Protocol,
+    clinic: Clinic,
+    client: Client,
+    practitioner: Staff,
+    visit: Visit,
+    events: Sequence[AuditEvent],
+    chain_head: str,
+    fingerprint: str,
+    now: datetime,
+) -> Packet:
+    """The values of a signed and countersigned visit. Raises NotNow before that, or while a stop stands undecided."""
+    consent, decision, response = visit.consent, visit.decision, visit.response
+    if consent is None or decision is None or response is None or visit.countersigned is None:
+        raise NotNow("The packet needs a decision, a signed consent and the countersignature.")
+    language = consent.text.language
+    screening = visit.screening(protocol, clinic, now)
+    if not screening.screened or screening.holds:
+        raise NotNow("This visit cannot be sealed: it is not screened, or a stop stands.")
+    photos = protocol.words(language).words["tablet"]
+    return Packet(
+        ref=visit.ref,
+        language=language,
+        clinic=ClinicLines(**clinic.model_dump(include=set(ClinicLines.model_fields))),
+        client=Party(name=client.name, birth_date=client.birth_date),
+        practitioner=Party(name=practitioner.name, registration=practitioner.registration, title=practitioner.title),
+        made_at=now,
+        made=moment_words(clinic, now),
+        session_no=visit.opened.session_no,
+        test=clinic.test,
+        version=consent.text.version,
+        consent=consent.text.clauses,
+        read_before=consent.text.read_before,
+        personal=personal_lines(screening, language),
+        goals=_said(protocol, visit, ("goals", "goals_words"), language),
+        goal_areas=_areas(visit),
+        avoid_areas=tuple(
+            sorted({area for choice in decision.modalities.values() if choice.outcome.treats for area in choice.avoid})
+        ),
+        photos=tuple(
+            (photos.get(f"photos_{use}", use), photos[f"choice_{_short(said)}"]) for use, said in consent.photos.items()
+        ),
+        teach_back=consent.teach_back,
+        signature=consent.signature,
+        signed=moment_words(clinic, consent.at),
+        countersigned=moment_words(clinic, visit.countersigned.at),
+        overall=protocol.words(language).words["tier"][screening.overall],
+        modalities=tuple(
+            _modality_line(protocol, modality, screening, decision, consent, language)
+            for modality in Modality
+            if modality in decision.modalities
+        ),
+        answers=_answer_lines(protocol, clinic, visit, response, language),
+        flags=tuple(_flag_line(protocol, flag, visit, decision, language) for flag in screening.flags),
+        readings=tuple(_reading_line(protocol, clinic, reading, language) for reading in visit.readings),
+        limits=limit_words(protocol, decision.limits(), language),
+        note=decision.note,
+        aftercare=tuple(
+            filled(clause, {"clinic": clinic.name, "phone": clinic.phone})
+            for clause in protocol.words(language).aftercare
+            if clause.id not in ("electro", "laser") or Modality(clause.id) in consent.agreed
+        ),
+        certificate=_certificate(protocol, clinic, visit, consent, screening, events, chain_head, fingerprint),
+    )
+
+
+def _short(said: Agreed) -> str:
+    return "ask" if said is Agreed.ask_first else said.value
+
+
+def _said(protocol: Protocol, visit: Visit, items: Sequence[str], language: str) -> tuple[str, ...]:
+    return tuple(
+        said(protocol, protocol.questionnaire.item(name), visit.answers[name].given, language)
+        for name in items
+        if name in visit.answers
+    )
+
+
+def _areas(visit: Visit) -> tuple[str, ...]:
+    answer = visit.answers.get("goal_areas")
+    return tuple(str(area) for area in answer.given) if answer and isinstance(answer.given, list) else ()
+
+
+def _modality_line(
+    protocol: Protocol, modality: Modality, screening: Screening, decision: Decision, consent: Consent, language: str
+) -> ModalityLine:
+    choice, standing = decision.modalities[modality], screening.modalities[modality]
+    words = protocol.words(language).words["tablet"]
+    said_yes = consent.modalities.get(modality)
+    return ModalityLine(
+        modality=in_language(protocol.modality_words[modality], language),
+        found=standing_words(protocol, standing, language),
+        not_before=day_words(standing.not_before) if standing.not_before else "",
+        outcome=outcome_words(protocol, choice, language),
+        limits=limit_words(protocol, choice.limits, language),
+        avoid=tuple(area_words(protocol, area, language) for area in choice.avoid),
+        client=words[f"choice_{_short(said_yes)}"] if said_yes else "",
+    )
+
+
+def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Response, language: str) -> tuple[AnswerLine, ...]:
+    sections = {section.id: in_language(section.title, language) for section in protocol.questionnaire.sections}
+    by_words = protocol.words(language).words["by"]
+    lines = []
+    for answer in response.answers:
+        item = protocol.questionnaire.by_id.get(answer.item)
+        asked_again = [one for one in visit.clarifications if one.item == answer.item]
+        lines.append(
+            AnswerLine(
+                section=sections.get(item.section, "") if item else "",
+                question=answer.asked,
+                answer=answer.said,
+                how=how_words(protocol, answer),
+                by=by_words[answer.by],
+                at=moment_words(clinic, answer.at),
+                item=answer.item,
+                follow_up=bool(item and item.follow_up_of),
+                clarification="; ".join(
+                    f"{said(protocol, item, one.given, language)} ({one.asked_how}; {one.by}, {moment_words(clinic, one.at)})"
+                    for one in asked_again
+                    if item
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _flag_line(protocol: Protocol, flag: Flag, visit: Visit, decision: Decision, language: str) -> FlagLine:
+    def source(name: str) -> str:
+        answer, item = visit.answers.get(name), protocol.questionnaire.by_id[name]
+        reading = next((one for one in reversed(visit.readings) if one.item == name), None)
+        if answer:
+            return f"{answer.asked}: {answer.said}"
+        return (
+            f"{in_language(item.ask, language)}: {said(protocol, item, reading.given, language)}"
+            if reading
+            else in_language(item.ask, language)
+        )
+
+    references = [protocol.reference[name] for name in flag.references if name in protocol.reference]
+    return FlagLine(
+        lane=protocol.words(language).words["lane"][flag.lane],
+        theme=in_language(protocol.theme_words[flag.theme], language),
+        because=in_language(flag.because, language),
+        do=in_language(flag.do, language),
+        effects=effects_words(protocol, flag, language),
+        items=tuple(source(name) for name in flag.items if name in protocol.questionnaire.by_id),
+        sources="; ".join(f"{reference.id} {reference.title}" for reference in references),
+        confidence=flag.confidence,
+        certain=flag.certain,
+        policy=flag.policy,
+        reason=decision.reasons.get(flag.rule, ""),
+    )
+
+
+def _reading_line(protocol: Protocol, clinic: Clinic, reading: Reading, language: str) -> ReadingLine:
+    item = protocol.questionnaire.by_id.get(reading.item)
+    value = said(protocol, item, reading.given, language) if item else str(reading.given)
+    what = in_language(item.ask, language) if item else reading.item
+    return ReadingLine(what=what, value=value, by=reading.by, at=moment_words(clinic, reading.at))
+
+
+def _certificate(
+    protocol: Protocol,
+    clinic: Clinic,
+    visit: Visit,
+    consent: Consent,
+    screening: Screening,
+    events: Sequence[AuditEvent],
+    chain_head: str,
+    fingerprint: str,
+) -> Certificate:
+    words = protocol.words(consent.text.language).words.get("event", {})
+    return Certificate(
+        protocol=in_language(protocol.title, consent.text.language),
+        version=protocol.version,
+        protocol_digest=protocol.digest,
+        response_digest=consent.response,
+        text_digest=consent.text.digest,
+        decision_digest=consent.decision,
+        rules=f"{screening.ran} / {screening.of}",
+        reading=tuple(f"{page}: {seconds:.0f} s" for page, seconds in consent.reading_seconds.items()),
+        events=tuple(
+            EventLine(
+                at=moment_words(clinic, event.at), who=event.actor.partition(":")[0], what=words.get(event.event, event.event)
+            )
+            for event in events
+            if event.event not in ("answer saved", "page left")
+        ),
+        chain_head=chain_head,
+        fingerprint=fingerprint,
+        approval=f"{protocol.approval.state}: {in_language(protocol.approval.statement, consent.text.language)}",
+    )

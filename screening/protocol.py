@@ -1,0 +1,132 @@
+"""One treatment's questions, rules, cases and texts, frozen, with a digest."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from screening.consent import Clause
+from screening.questionnaire import Frozen, Questionnaire, Text
+from screening.rule import Case, Modality, Override, Reference, Rule, Rules
+from screening.screen import Screening, Setting, Stamp, Told, screen
+
+
+class Approval(Frozen):
+    """Clinical content is a draft until a registered acupuncturist signs it off."""
+
+    state: str
+    by: str = ""
+    on: str = ""
+    statement: Text
+
+
+class ModalityText(Frozen):
+    id: Modality
+    label: Text
+    description: Text
+    lines: dict[str, tuple[str, ...]] = {}  # three short lines by language
+
+
+class Label(Frozen):
+    id: str
+    label: Text
+
+
+class When(Frozen):
+    """A button for "about when", in days away from today, half open; one number has no end."""
+
+    days: tuple[int, ...]
+    label: Text
+
+
+class TeachChoice(Frozen):
+    id: str
+    label: Text
+    right: bool
+    explain: Text | None = None  # what the practitioner explains after this answer
+
+
+class TeachQuestion(Frozen):
+    id: str
+    ask: Text
+    choice: tuple[TeachChoice, ...]
+
+
+class EmergencyScreen(Frozen):
+    title: str
+    lines: tuple[str, ...]
+    number: str = ""
+    staff: str  # the line reception sees: never health detail
+
+
+class Texts(Frozen):
+    """The texts of one language."""
+
+    consent: tuple[Clause, ...]
+    aftercare: tuple[Clause, ...]
+    reading: tuple[Clause, ...]
+    privacy: tuple[Clause, ...]
+    emergency: dict[str, EmergencyScreen]
+    words: dict[str, dict[str, str]]  # interface words by table (tablet, desk, status ...) and key
+
+
+class Protocol(Frozen):
+    name: str
+    title: Text
+    version: str
+    digest: str
+    approval: Approval
+    languages: tuple[str, ...]
+    modalities: tuple[ModalityText, ...]
+    limits: tuple[Label, ...]
+    themes: tuple[Label, ...]
+    when: tuple[When, ...]
+    when_ahead: tuple[When, ...]
+    questionnaire: Questionnaire
+    rules: tuple[Rule, ...]
+    overrides: tuple[Override, ...]
+    cases: tuple[Case, ...]
+    references: tuple[Reference, ...]
+    teach_back: tuple[TeachQuestion, ...]
+    texts: dict[str, Texts]
+
+    @cached_property
+    def compiled(self) -> Rules:
+        return Rules(self.rules)
+
+    @cached_property
+    def rule_ids(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.rules)
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(name=self.name, version=self.version, digest=self.digest)
+
+    @cached_property
+    def reference(self) -> Mapping[str, Reference]:
+        return {reference.id: reference for reference in self.references}
+
+    @cached_property
+    def limit_words(self) -> Mapping[str, Text]:
+        return {limit.id: limit.label for limit in self.limits}
+
+    @cached_property
+    def theme_words(self) -> Mapping[str, Text]:
+        return {theme.id: theme.label for theme in self.themes}
+
+    @cached_property
+    def modality_words(self) -> Mapping[Modality, Text]:
+        return {modality.id: modality.label for modality in self.modalities}
+
+    def words(self, language: str) -> Texts:
+        return self.texts.get(language) or self.texts["en"]
+
+    def screen(self, told: Mapping[str, Told], setting: Setting) -> Screening:
+        return screen(self.questionnaire, self.compiled, told, setting, self.stamp)
+
+
+def quiet_answers(questionnaire: Questionnaire, given: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """The given answers, and for every other asked item its quiet answer; a birth date 40 years before `on`."""
+    quiet = {item.id: item.quiet for item in questionnaire.items if item.quiet is not None}
+    born = date(on.year - 40, on.month, min(on.day, 28)).isoformat()
+    return {"birth_date": born} | quiet | dict(given)

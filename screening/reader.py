@@ -1,0 +1,292 @@
+"""Reading the store: rows into values. Sealed rows are opened here, and only here."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy import Connection, Row, Select, Table, and_, func, select
+
+from screening import tables
+from screening.audit import START, AuditEvent, Linked
+from screening.course import Course
+from screening.errors import InputError, StoreError, VaultError
+from screening.identity import Client, Clinic, Staff
+from screening.questionnaire import Frozen
+from screening.vault import SigningKey, Vault
+from screening.visit import Entry, Visit, entry_adapter
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+class Code(Frozen):
+    """A visit code that was given out; `digest` is vault.code of it."""
+
+    digest: str
+    visit: str
+    purpose: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    killed_at: datetime | None = None
+
+    def is_live(self, at: datetime) -> bool:
+        return self.used_at is None and self.killed_at is None and at < self.expires_at
+
+
+class Session(Frozen):
+    """A signed-in browser; `digest` is vault.code of its cookie's token."""
+
+    digest: str
+    kind: Literal["staff", "tablet"]
+    subject: str = ""  # the staff member's reference
+    visit: str | None = None
+    purpose: str = ""
+    device: str = ""
+    confirmed: bool = False  # the client's birth date was entered
+    made_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class Device(Frozen):
+    """A paired tablet; `digest` is vault.code of its token."""
+
+    ref: str
+    digest: str
+    name: str
+
+
+class Secrets(Frozen):
+    password_hash: str = Field(repr=False)
+    pin_hash: str = Field(repr=False)
+
+
+class StoredDocument(Frozen):
+    """A sealed packet. `sha256` is that of `body`."""
+
+    ref: str
+    visit: str
+    sha256: str
+    file_name: str
+    made_at: datetime
+    body: bytes = Field(repr=False)
+
+
+def normal_name(name: str) -> str:
+    """For searching: case, accents and spacing do not count."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().split())
+
+
+def parsed(parse: Callable[[bytes], T], body: bytes, what: str) -> T:
+    """Raises StoreError. The cause is dropped: it would quote what the record says."""
+    try:
+        return parse(body)
+    except ValidationError:
+        raise StoreError(f"The record {what} does not fit this version of the program. Install the one that wrote it.") from None
+
+
+class Reader:
+    """One consistent view of the records."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def code_of(self, text: str) -> str:
+        """The keyed digest under which a code or a cookie's token is kept."""
+        return self._vault.code(text)
+
+    def setting(self, key: str) -> str | None:
+        row = self._one(select(tables.setting).where(tables.setting.c.key == key))
+        return None if row is None else self._vault.open(row.body, f"setting|{key}|body").decode()
+
+    def clinic(self) -> Clinic | None:
+        body = self.setting("clinic")
+        return None if body is None else parsed(Clinic.model_validate_json, body.encode(), "setting clinic")
+
+    def staff(self, ref: str) -> Staff:
+        """Raises InputError for an unknown reference, as client, course, visit and document do."""
+        return self._model(Staff, tables.staff, self._known(tables.staff, ref))
+
+    def staff_by_user(self, user: str) -> Staff | None:
+        row = self._one(select(tables.staff).where(tables.staff.c.user_index == self._user_index(user)))
+        return None if row is None else self._model(Staff, tables.staff, row)
+
+    def all_staff(self) -> list[Staff]:
+        return sorted(self._models(Staff, tables.staff, select(tables.staff)), key=lambda staff: normal_name(staff.name))
+
+    def secrets(self, staff_ref: str) -> Secrets:
+        row = self._known(tables.staff, staff_ref)
+        password = self._vault.open(row.password_hash, f"staff|{staff_ref}|password_hash")
+        pin = self._vault.open(row.pin_hash, f"staff|{staff_ref}|pin_hash")
+        return Secrets(password_hash=password.decode(), pin_hash=pin.decode())
+
+    def client(self, ref: str) -> Client:
+        return self._model(Client, tables.client, self._known(tables.client, ref))
+
+    def clients_by(self, name: str | None = None, birth_date: date | None = None) -> list[Client]:
+        """Whole names only, whatever their case and accents; with both, both must fit."""
+        if name is None and birth_date is None:
+            raise InputError("Enter a name or a birth date to search for.")
+        query = select(tables.client)
+        if name is not None:
+            query = query.where(tables.client.c.name_index == self._name_index(name))
+        if birth_date is not None:
+            query = query.where(tables.client.c.birth_index == self._birth_index(birth_date))
+        return self._clients(query)
+
+    def all_clients(self) -> list[Client]:
+        return self._clients(select(tables.client))
+
+    def course(self, ref: str) -> Course:
+        return self._model(Course, tables.course, self._known(tables.course, ref))
+
+    def courses_of(self, client: str) -> list[Course]:
+        found = self._models(Course, tables.course, select(tables.course).where(tables.course.c.client == client))
+        return sorted(found, key=lambda course: (course.opened, course.ref))
+
+    def visit(self, ref: str) -> Visit:
+        self._known(tables.visit, ref)
+        found = self._visits(tables.visit.c.ref == ref)
+        if not found:
+            raise InputError(_UNKNOWN["visit"])
+        return found[0]
+
+    def visits(self, open_only: bool = True) -> list[Visit]:
+        """In the order in which they were opened."""
+        return self._visits(tables.visit.c.closed.is_(False) if open_only else None)
+
+    def visits_of(self, client: str) -> list[Visit]:
+        return self._visits(tables.visit.c.client == client)
+
+    def audit(self, visit: str | None = None) -> list[Linked]:
+        """In order of number. Only the whole chain can be checked, not that of one visit."""
+        query = select(tables.audit).order_by(tables.audit.c.number)
+        if visit is not None:
+            query = query.where(tables.audit.c.visit == visit)
+        return [_linked(row) for row in self._connection.execute(query)]
+
+    def chain_head(self) -> tuple[int, str]:
+        """Number and link of the last event: what to print outside, since only it shows that the end was cut off."""
+        row = self._one(select(tables.audit.c.number, tables.audit.c.link).order_by(tables.audit.c.number.desc()).limit(1))
+        return (0, START) if row is None else (row.number, row.link)
+
+    def document(self, ref: str) -> StoredDocument:
+        return self._document(self._known(tables.document, ref))
+
+    def document_by_sha256(self, sha256: str) -> StoredDocument | None:
+        row = self._one(select(tables.document).where(tables.document.c.sha256 == sha256))
+        return None if row is None else self._document(row)
+
+    def documents_of(self, visit: str) -> list[StoredDocument]:
+        order = (tables.document.c.made_at, tables.document.c.ref)
+        query = select(tables.document).where(tables.document.c.visit == visit).order_by(*order)
+        return [self._document(row) for row in self._connection.execute(query)]
+
+    def signing_key(self, fingerprint: str | None = None) -> SigningKey | None:
+        """The newest without a fingerprint."""
+        query = select(tables.certificate).order_by(tables.certificate.c.made_at.desc()).limit(1)
+        if fingerprint is not None:
+            query = query.where(tables.certificate.c.fingerprint == fingerprint)
+        row = self._one(query)
+        return None if row is None else SigningKey.from_bytes(self._vault.open(row.body, f"certificate|{row.fingerprint}|body"))
+
+    def code(self, digest: str) -> Code | None:
+        return self._plain(Code, select(tables.code).where(tables.code.c.digest == digest))
+
+    def session(self, digest: str) -> Session | None:
+        """Ended ones too: look at `ended_at`."""
+        return self._plain(Session, select(tables.session).where(tables.session.c.digest == digest))
+
+    def device(self, digest: str) -> Device | None:
+        return self._plain(Device, select(tables.device).where(tables.device.c.digest == digest))
+
+    def devices(self) -> list[Device]:
+        rows = self._connection.execute(select(tables.device).order_by(tables.device.c.name, tables.device.c.ref))
+        return [Device(**row._mapping) for row in rows]
+
+    def failures(self, what: str, key: str, since: datetime) -> int:
+        """How often `what` went wrong for `key` from `since` on; `key` is kept as a digest only."""
+        attempt = tables.attempt.c
+        of_key = and_(attempt.what == what, attempt.key_digest == self._vault.code(key))
+        query = select(func.count()).where(of_key, attempt.at >= since, attempt.ok.is_(False))
+        return int(self._connection.execute(query).scalar_one())
+
+    def _one(self, query: Select[Any]) -> Row[Any] | None:
+        return self._connection.execute(query).first()
+
+    def _known(self, table: Table, ref: str) -> Row[Any]:
+        row = self._one(select(table).where(table.c.ref == ref))
+        if row is None:
+            raise InputError(_UNKNOWN[table.name])
+        return row
+
+    def _model(self, kind: type[M], table: Table, row: Row[Any]) -> M:
+        body = self._vault.open(row.body, f"{table.name}|{row.ref}|body")
+        return parsed(kind.model_validate_json, body, f"{table.name} {row.ref}")
+
+    def _models(self, kind: type[M], table: Table, query: Select[Any]) -> list[M]:
+        return [self._model(kind, table, row) for row in self._connection.execute(query)]
+
+    def _plain(self, kind: type[M], query: Select[Any]) -> M | None:
+        row = self._one(query)
+        return None if row is None else kind(**row._mapping)
+
+    def _clients(self, query: Select[Any]) -> list[Client]:
+        found = self._models(Client, tables.client, query)
+        return sorted(found, key=lambda client: (normal_name(client.name), client.birth_date, client.ref))
+
+    def _document(self, row: Row[Any]) -> StoredDocument:
+        body = self._vault.open(row.body, f"document|{row.ref}|{row.sha256}")
+        return StoredDocument(**{**row._mapping, "body": body})
+
+    def _visits(self, which: Any) -> list[Visit]:
+        query = (
+            select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body)
+            .join(tables.visit, tables.visit.c.ref == tables.entry.c.visit)
+            .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
+        )
+        rows = self._connection.execute(query if which is None else query.where(which))
+        return [Visit.of(ref, self._entries(ref, of_visit)) for ref, of_visit in groupby(rows, key=lambda row: str(row.visit))]
+
+    def _entries(self, ref: str, rows: Iterable[Any]) -> Iterator[Entry]:
+        for number, row in enumerate(rows, start=1):
+            if row.number != number:
+                raise VaultError(f"Entry {number} of visit {ref} is missing. Restore it from a backup.")
+            body = self._vault.open(row.body, entry_name(ref, number, row.kind))
+            yield parsed(entry_adapter.validate_json, body, f"entry {ref} {number}")
+
+    def _name_index(self, name: str) -> str:
+        return self._vault.index("name|" + normal_name(name))
+
+    def _birth_index(self, day: date) -> str:
+        return self._vault.index("birth|" + day.isoformat())
+
+    def _user_index(self, user: str) -> str:
+        return self._vault.index("user|" + user.strip().casefold())
+
+
+_UNKNOWN = {
+    "staff": "There is no staff member with this reference.",
+    "client": "There is no client with this reference.",
+    "course": "There is no course with this reference.",
+    "visit": "There is no visit with this reference.",
+    "document": "There is no document with this reference.",
+}
+
+
+def entry_name(visit: str, number: int, kind: str) -> str:
+    return f"entry|{visit} {number}|{kind}"
+
+
+def _linked(row: Row[Any]) -> Linked:
+    try:
+        event = AuditEvent.model_validate_json(row.body)
+    except ValidationError:
+        raise StoreError(f"Audit event {row.number} was altered: it cannot be read any more. Restore it from a backup.") from None
+    return Linked(number=row.number, event=event, link=row.link)

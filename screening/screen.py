@@ -1,0 +1,332 @@
+"""facts(): answers on a day. screen(): the flags they raise, one value per modality, one overall tier."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from screening.condition import Fact, Facts, IfUnsure, Interval, Test, Truth, Value, ends
+from screening.derive import derived
+from screening.errors import IntakeError
+from screening.questionnaire import Frozen, Item, ItemType, Questionnaire
+from screening.rule import Bar, Effect, Flag, Lane, Modality, Rule, Rules, Tier, Until
+
+
+class Told(NamedTuple):
+    """An answer and the day it was given: "today" in a fuzzy date stays that day."""
+
+    given: Any
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the visit beside the answers."""
+
+    on: date
+    requested: frozenset[Modality]
+    session_no: int = 1
+    laser_also_electrical: bool = False
+
+
+class Stamp(Frozen):
+    """Which protocol screened: its name, version and digest."""
+
+    name: str
+    version: str
+    digest: str
+
+
+class Standing(Frozen):
+    """What all flags together do to one modality."""
+
+    value: Effect
+    not_before: date | None = None
+    until: Until | None = None
+    areas: tuple[str, ...] = ()
+    requested: bool = True
+
+
+class Screening(Frozen):
+    screened: bool
+    complete: bool
+    missing: tuple[str, ...]
+    to_do: tuple[str, ...]
+    ran: int
+    of: int
+    overall: Tier
+    modalities: dict[Modality, Standing]
+    flags: tuple[Flag, ...]
+    protocol: Stamp
+    fault: str = ""  # why it is not screened
+
+    @property
+    def holds(self) -> tuple[Flag, ...]:
+        return tuple(flag for flag in self.flags if flag.hold)
+
+    def in_lane(self, lane: Lane) -> tuple[Flag, ...]:
+        return tuple(flag for flag in self.flags if flag.lane is lane)
+
+
+@dataclass(slots=True)
+class Known:
+    """Facts of a response on a day, with what is still missing."""
+
+    facts: Facts
+    missing: list[str] = field(default_factory=list)
+    to_do: list[str] = field(default_factory=list)
+    asked: dict[str, Truth] = field(default_factory=dict)  # is the item asked, given the answers so far
+
+
+NOTHING_TOLD = {"no", "none"}
+
+
+def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting) -> Known:
+    """Raises InputError for an unknown item or an answer that the item does not take."""
+    values = {name: questionnaire.item(name).read(it.given, it.day, questionnaire.area_ids) for name, it in told.items()}
+    present: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
+    of = derived(present, setting.on, frozenset(setting.requested), setting.session_no, setting.laser_also_electrical)
+    known = Known(Facts(setting.on, of))
+    closed_but_told = []
+    for item in questionnaire.items:
+        asked = _asked(item, known.facts)
+        known.asked[item.id] = asked
+        of[item.id] = fact = _fact(item, asked, told.get(item.id), values.get(item.id), of)
+        if asked is Truth.YES and not item.optional and item.id not in told:
+            (known.to_do if item.is_reading else known.missing).append(item.id)
+        if asked is Truth.NO and fact.value is not None and not item.is_reading and not _nothing(fact.value):
+            closed_but_told.append(item.id)
+        if item.is_reading and item.pair and item.id in told and item.pair not in told and item.pair not in known.to_do:
+            known.to_do.append(item.pair)
+    of["inconsistent"] = Fact(float(len(closed_but_told)), items=tuple(closed_but_told))
+    return known
+
+
+def _nothing(value: Value) -> bool:
+    return value in NOTHING_TOLD or value == frozenset(("none",))
+
+
+def _asked(item: Item, facts: Facts) -> Truth:
+    return Truth.YES if item.enable_when is None else _compiled(item).truth(facts)
+
+
+_openings: dict[int, tuple[Item, Test]] = {}
+
+
+def _compiled(item: Item) -> Test:
+    """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
+    if id(item) not in _openings:
+        assert item.enable_when is not None
+        _openings[id(item)] = (item, item.enable_when.compile({}))
+    return _openings[id(item)][1]
+
+
+def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: Mapping[str, Fact]) -> Fact:
+    said = told.given if told and value is None and isinstance(told.given, str) else ""
+    if told and told.given == "unknown" and item.type is ItemType.date:
+        said = "unknown"
+    gate = of[item.follow_up_of] if item.follow_up_of else None
+    policy = item.if_unsure if gate is None else IfUnsure.as_yes
+    if gate is not None and asked is Truth.UNSURE and (said or value is None):
+        return Fact(None, Truth.UNSURE, "", gate.policy, gate.items or (item.id,))
+    if value is not None:
+        return Fact(value, said=said, policy=policy, items=(item.id,))
+    if asked is Truth.NO:
+        return Fact(None, Truth.NO, items=(item.id,))
+    if said and item.type is not ItemType.text:
+        return Fact(None, Truth.UNSURE, said, policy, (item.id,))
+    return _unanswered(item, asked, gate)
+
+
+def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
+    if item.is_reading and item.optional:
+        return Fact(None, Truth.UNASKED, "unmeasured", items=(item.id,))
+    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional:
+        # The gate is a definite yes: what is not told about it counts as the worst it can be.
+        return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
+    return Fact(None, Truth.UNASKED, items=(item.id,))
+
+
+def screen(questionnaire: Questionnaire, rules: Rules, told: Mapping[str, Told], setting: Setting, stamp: Stamp) -> Screening:
+    """Never raises for what was answered: a fault in rule, item or answer gives `screened = False`."""
+    try:
+        known = know(questionnaire, told, setting)
+    except IntakeError as fault:
+        return not_screened(stamp, len(rules), 0, setting.requested, str(fault))
+    flags, ran, fault_found = _flags(rules, known.facts)
+    if fault_found:
+        return not_screened(stamp, len(rules), ran, setting.requested, fault_found)
+    readings = {modality: _merged(modality, flags, modality in setting.requested) for modality in Modality}
+    for modality, reading in readings.items():
+        if reading.value in (Effect.defer, Effect.omit):
+            readings[modality] = _with_end(modality, reading, flags, rules, known.facts)
+    unfinished = bool(known.missing or known.to_do)
+    return Screening(
+        screened=True,
+        complete=not known.missing,
+        missing=tuple(known.missing),
+        to_do=tuple(known.to_do),
+        ran=ran,
+        of=len(rules),
+        overall=_overall(readings, setting.requested, unfinished),
+        modalities=readings,
+        flags=flags,
+        protocol=stamp,
+    )
+
+
+def not_screened(stamp: Stamp, of: int, ran: int, requested: Iterable[Modality], fault: str) -> Screening:
+    return Screening(
+        screened=False,
+        complete=False,
+        missing=(),
+        to_do=(),
+        ran=ran,
+        of=of,
+        overall=Tier.not_screened,
+        modalities={modality: Standing(value=Effect.stop, requested=modality in set(requested)) for modality in Modality},
+        flags=(),
+        protocol=stamp,
+        fault=fault,
+    )
+
+
+def _flags(rules: Rules, facts: Facts) -> tuple[tuple[Flag, ...], int, str]:
+    """Flags gravest first, how many rules ran, and the first fault."""
+    found, ran, fault = [], 0, ""
+    for rule in rules.rules:
+        test = rules.tests[rule.id]
+        try:
+            truth = test.truth(facts)
+            if truth >= Truth.UNSURE:
+                found.append(_flag(rule, test, truth, facts))
+            ran += 1
+        except Exception as problem:  # a rule that cannot run must never read as silence
+            fault = fault or f"rule {rule.id} could not run: {type(problem).__name__} {problem}"
+    found.sort(key=lambda flag: (-flag.gravest, not flag.certain, tuple(Lane).index(flag.lane)))
+    return tuple(found), ran, fault
+
+
+def _flag(rule: Rule, test: Test, truth: Truth, facts: Facts) -> Flag:
+    names = tuple(dict.fromkeys(test.names(facts)))
+    sources = [facts.of[name] for name in names]
+    unsure = [fact for fact in sources if fact.value is None and fact.otherwise is Truth.UNSURE]
+    policy = max((fact.policy for fact in unsure), default=IfUnsure.as_yes)
+    certain = truth is Truth.YES
+    bars = rule.effects
+    if not certain and policy is IfUnsure.caution and not _fuzzy(sources):
+        bars = {modality: Bar(effect=min(bar.effect, Effect.caution)) for modality, bar in bars.items()}
+    values, areas = _limited(bars, facts)
+    hold = Effect.stop in values.values()
+    decides = hold or not certain or bool(facts.of["inconsistent"].value and "inconsistent" in names)
+    undated = any(fact.said == "unknown" for fact in sources)
+    return Flag(
+        **rule.model_dump(
+            include={
+                "topic",
+                "limits",
+                "theme",
+                "because",
+                "do",
+                "tells_client",
+                "consent_line",
+                "references",
+                "confidence",
+                "policy",
+            }
+        ),
+        rule=rule.id,
+        items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, strict=True) for item in fact.items or (name,))),
+        values=values,
+        areas=areas,
+        certain=certain,
+        hold=hold,
+        until=Until.confirmed_date if undated else rule.until,
+        lane=Lane.decide if decides else rule.lane,
+    )
+
+
+def _fuzzy(sources: Iterable[Fact]) -> bool:
+    return any(isinstance(fact.value, Interval) and fact.value.first != fact.value.last for fact in sources)
+
+
+def _limited(bars: Mapping[Modality, Bar], facts: Facts) -> tuple[dict[Modality, Effect], dict[Modality, tuple[str, ...]]]:
+    """An effect limited to areas counts as modify, unless every goal lies in them or the areas are not known."""
+    goals = facts.of["requested_areas"].value
+    values: dict[Modality, Effect] = {}
+    limited: dict[Modality, tuple[str, ...]] = {}
+    for modality, bar in bars.items():
+        areas = _areas(bar, facts)
+        values[modality] = bar.effect
+        if not areas:
+            continue
+        limited[modality] = tuple(sorted(areas))
+        all_goals = isinstance(goals, frozenset) and goals and all(any(_within(goal, area) for area in areas) for goal in goals)
+        if not all_goals and bar.effect is not Effect.stop:
+            values[modality] = min(bar.effect, Effect.modify)
+    return values, limited
+
+
+def _within(goal: str, area: str) -> bool:
+    return goal == area or goal.startswith(area + ":")
+
+
+def _areas(bar: Bar, facts: Facts) -> frozenset[str]:
+    if isinstance(bar.areas, tuple):
+        return frozenset(bar.areas)
+    value = facts.of[bar.areas].value
+    return value if isinstance(value, frozenset) else frozenset()
+
+
+def _merged(modality: Modality, flags: Iterable[Flag], requested: bool) -> Standing:
+    mine = [flag for flag in flags if modality in flag.values]
+    stops = any(Effect.stop in flag.values.values() for flag in flags)
+    value = Effect.stop if stops else max((flag.values[modality] for flag in mine), default=Effect.ok)
+    areas = {area for flag in mine for area in flag.areas.get(modality, ())}
+    return Standing(value=value, areas=tuple(sorted(areas)), requested=requested)
+
+
+def _with_end(modality: Modality, reading: Standing, flags: Iterable[Flag], rules: Rules, facts: Facts) -> Standing:
+    not_before = _not_before(modality, flags, rules, facts)
+    deciding = [flag.until for flag in flags if flag.values.get(modality) == reading.value and flag.until]
+    hardest = min(deciding, key=tuple(Until).index, default=None)
+    until = hardest if not_before is None or hardest is Until.confirmed_date else None
+    return reading.model_copy(update={"not_before": not_before, "until": until})
+
+
+def _not_before(modality: Modality, flags: Iterable[Flag], rules: Rules, facts: Facts) -> date | None:
+    """First day after `on`, among all window ends, on which the same facts leave the modality below defer."""
+    days = sorted({days for rule in rules.rules for days in ends(rule.when, facts) if days > 0})
+    for ahead in days:
+        if ahead > (date.max - facts.on).days:
+            break
+        later = replace(facts, on=facts.on + timedelta(ahead))
+        if _below_defer(modality, rules, later):
+            return later.on
+    return None
+
+
+def _below_defer(modality: Modality, rules: Rules, facts: Facts) -> bool:
+    for rule in rules.rules:
+        if modality not in rule.effects and not any(bar.effect is Effect.stop for bar in rule.effects.values()):
+            continue
+        test = rules.tests[rule.id]
+        truth = test.truth(facts)
+        if truth >= Truth.UNSURE:
+            flag = _flag(rule, test, truth, facts)
+            if flag.hold or flag.values.get(modality, Effect.ok) >= Effect.defer:
+                return False
+    return True
+
+
+def _overall(readings: Mapping[Modality, Standing], requested: frozenset[Modality], unfinished: bool) -> Tier:
+    if any(reading.value is Effect.stop for reading in readings.values()):
+        return Tier.stop
+    asked = [readings[modality].value for modality in requested]
+    barred = [value >= Effect.defer for value in asked]
+    base = readings[Modality.needling].value >= Effect.defer if Modality.needling in requested else all(barred)
+    if base:
+        return Tier.defer
+    if any(value >= Effect.modify for value in asked):
+        return Tier.modify
+    return Tier.caution if unfinished or any(asked) else Tier.clear

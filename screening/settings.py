@@ -1,0 +1,68 @@
+"""From environment variables to typed settings. Only app.py and __main__.py pass the real environment in."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_dir
+from pydantic import Field
+
+from screening.errors import InputError
+from screening.questionnaire import Frozen
+
+PORT = 8501  # Streamlit's own default
+
+
+class Settings(Frozen):
+    """`url` is where tablets find the service; `listen` the address it binds to. Secrets stay out of the repr."""
+
+    data: Path
+    url: str
+    listen: str = "127.0.0.1"
+    database_url: str = Field(repr=False)
+    key: str = Field("", repr=False)  # empty: the key file in the data folder
+    time_zone: str = "America/Edmonton"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.url.startswith("https:")
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "Settings":
+        """An empty variable counts as unset. Raises InputError, which names the variable and what it accepts."""
+        given = {name: value.strip() for name, value in env.items() if value.strip()}
+        data = Path(given.get("INTAKE_DATA") or user_data_dir("intake-screening")).expanduser().absolute()
+        cert, key = _tls_pair(given)
+        return cls(
+            data=data,
+            url=_url(given.get("INTAKE_URL") or f"{'https' if cert else 'http'}://localhost:{PORT}"),
+            listen=given.get("INTAKE_LISTEN", "127.0.0.1"),
+            database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'intake.db'}",
+            key=given.get("INTAKE_KEY", ""),
+            time_zone=_time_zone(given.get("INTAKE_TIME_ZONE", "America/Edmonton")),
+            tls_cert=cert,
+            tls_key=key,
+        )
+
+
+def _url(text: str) -> str:
+    scheme, separator, host = text.partition("://")
+    if scheme.lower() not in ("http", "https") or not separator or not host:
+        raise InputError("INTAKE_URL must begin with http:// or https://, like https://intake.example.ca.")
+    return f"{scheme.lower()}://{host.rstrip('/')}"
+
+
+def _time_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError("INTAKE_TIME_ZONE must be a place of the time zone list, like America/Edmonton.") from None
+
+
+def _tls_pair(given: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    cert, key = given.get("INTAKE_TLS_CERT"), given.get("INTAKE_TLS_KEY")
+    if bool(cert) != bool(key):
+        raise InputError("INTAKE_TLS_CERT and INTAKE_TLS_KEY belong together: name both files or neither.")
+    return (Path(cert).expanduser(), Path(key).expanduser()) if cert and key else (None, None)

@@ -1,0 +1,508 @@
+"""A visit: its entries in order, what they add up to, and the status they derive. Entries are appended, never edited."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from screening.consent import Consent
+from screening.course import covers
+from screening.digest import digest
+from screening.identity import Clinic
+from screening.protocol import Protocol
+from screening.questionnaire import Frozen
+from screening.response import Answer, By, Clarification, Reading, Response
+from screening.review import Decision, Outcome
+from screening.rule import Modality
+from screening.screen import Screening, Setting, Stamp, Told, not_screened
+
+
+class _Entry(Frozen):
+    at: datetime
+    by: str  # actor, kind:ref
+
+
+class Opened(_Entry):
+    kind: Literal["opened"] = "opened"
+    client: str
+    course: str
+    requested: frozenset[Modality]
+    session_no: int
+    language: str
+    protocol: Stamp
+
+
+class Identified(_Entry):
+    """The birth date was entered and is this client's."""
+
+    kind: Literal["identified"] = "identified"
+    tablet: str
+
+
+class NoticeAgreed(_Entry):
+    """Privacy notice read, electronic form agreed to, and who helps."""
+
+    kind: Literal["notice_agreed"] = "notice_agreed"
+    text: str  # digest of the notice as shown
+    seconds: float
+    helper: By
+    helper_name: str = ""
+
+
+class Answered(_Entry):
+    kind: Literal["answered"] = "answered"
+    answer: Answer
+
+
+class Unanswered(_Entry):
+    """An answer taken back: the item is open again."""
+
+    kind: Literal["unanswered"] = "unanswered"
+    item: str
+
+
+class PageLeft(_Entry):
+    kind: Literal["page_left"] = "page_left"
+    page: str
+    seconds: float
+    talk: bool = False  # "I would rather talk about this page"
+
+
+class EmergencyRaised(_Entry):
+    kind: Literal["emergency_raised"] = "emergency_raised"
+    items: tuple[str, ...]
+    text: str  # which of the four screens
+
+
+class CalledByMistake(_Entry):
+    """ "I tapped this by mistake": kept for the practitioner, the hold stays."""
+
+    kind: Literal["called_by_mistake"] = "called_by_mistake"
+    items: tuple[str, ...]
+
+
+class StaffCame(_Entry):
+    """A member of staff is with the client."""
+
+    kind: Literal["staff_came"] = "staff_came"
+
+
+class Assessed(_Entry):
+    """Only the practitioner ends an emergency: confirmed, or not so because."""
+
+    kind: Literal["assessed"] = "assessed"
+    items: tuple[str, ...]
+    confirmed: bool
+    because: str
+    name: str
+    last_well: str = ""
+
+
+class Submitted(_Entry):
+    kind: Literal["submitted"] = "submitted"
+    response: Response
+
+
+class PageRead(_Entry):
+    """A neutral page read while waiting."""
+
+    kind: Literal["page_read"] = "page_read"
+    page: str
+    seconds: float
+
+
+class Clarified(_Entry):
+    kind: Literal["clarified"] = "clarified"
+    clarification: Clarification
+    raises: bool  # an effect rose: a decision made before is void
+
+
+class Measured(_Entry):
+    kind: Literal["measured"] = "measured"
+    readings: tuple[Reading, ...]
+    raises: bool
+
+
+class Decided(_Entry):
+    kind: Literal["decided"] = "decided"
+    decision: Decision
+
+
+class Released(_Entry):
+    """The decision releases signing."""
+
+    kind: Literal["released"] = "released"
+    decision: str
+
+
+class Signed(_Entry):
+    kind: Literal["signed"] = "signed"
+    consent: Consent
+
+
+class Declined(_Entry):
+    kind: Literal["declined"] = "declined"
+    reasons: tuple[str, ...]
+
+
+class Countersigned(_Entry):
+    kind: Literal["countersigned"] = "countersigned"
+    consent: str
+    name: str
+    registration: str
+
+
+class Sealed(_Entry):
+    kind: Literal["sealed"] = "sealed"
+    consent: str
+    document: str
+    sha256: str
+    packet: str  # digest of the packet's values
+    file_name: str
+
+
+class Withdrawn(_Entry):
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: str
+
+
+class Invalidated(_Entry):
+    """Never counted: opened or filled in error. Cannot be undone."""
+
+    kind: Literal["invalidated"] = "invalidated"
+    reason: str
+
+
+class Abandoned(_Entry):
+    kind: Literal["abandoned"] = "abandoned"
+    reason: str
+
+
+class LimitsAcknowledged(_Entry):
+    """Identity, day-of statements and limits, by the practitioner just before treatment."""
+
+    kind: Literal["limits_acknowledged"] = "limits_acknowledged"
+    decision: str
+    consent: str
+    limits: tuple[str, ...]
+
+
+class Treated(_Entry):
+    kind: Literal["treated"] = "treated"
+    modalities: frozenset[Modality]
+    needles_in: int
+    needles_out: int
+    notes: str = ""
+
+
+Entry: TypeAlias = Annotated[
+    Opened
+    | Identified
+    | NoticeAgreed
+    | Answered
+    | Unanswered
+    | PageLeft
+    | EmergencyRaised
+    | CalledByMistake
+    | StaffCame
+    | Assessed
+    | Submitted
+    | PageRead
+    | Clarified
+    | Measured
+    | Decided
+    | Released
+    | Signed
+    | Declined
+    | Countersigned
+    | Sealed
+    | Withdrawn
+    | Invalidated
+    | Abandoned
+    | LimitsAcknowledged
+    | Treated,
+    Field(discriminator="kind"),
+]
+entry_adapter: TypeAdapter[Entry] = TypeAdapter(Entry)
+
+
+class Status(StrEnum):
+    """In the order in which they are tried; the first that fits is the visit's status."""
+
+    abandoned = "abandoned"
+    treated = "treated"
+    invalidated = "invalidated"
+    withdrawn = "withdrawn"
+    declined = "declined"
+    emergency = "emergency"
+    not_screened = "not_screened"
+    not_going_ahead = "not_going_ahead"
+    answering = "answering"
+    to_review = "to_review"
+    waiting = "waiting"
+    deferred = "deferred"
+    to_sign = "to_sign"
+    to_countersign = "to_countersign"
+    ready = "ready"
+
+
+CLOSED = frozenset({Status.abandoned, Status.treated, Status.invalidated, Status.withdrawn, Status.declined})
+
+
+@dataclass(slots=True)
+class Visit:
+    """What the entries add up to. Built by `of`; nothing else changes it."""
+
+    ref: str
+    opened: Opened
+    entries: tuple[Entry, ...]
+    answers: dict[str, Answer] = field(default_factory=dict)
+    given_at: dict[str, datetime] = field(default_factory=dict)
+    response: Response | None = None
+    changed_since: bool = False  # an answer changed after the submit
+    clarifications: list[Clarification] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    notice: NoticeAgreed | None = None
+    decision: Decision | None = None
+    void_because: str = ""  # why the last decision is void
+    released: bool = False
+    consent: Consent | None = None  # in force for the present decision, or None
+    dropped_ink: bool = False  # a signature fell because what it rested on changed
+    countersigned: Countersigned | None = None
+    sealed: Sealed | None = None
+    raised: dict[str, str] = field(default_factory=dict)  # emergency item not assessed yet -> text
+    assessed: list[Assessed] = field(default_factory=list)
+    mistakes: set[str] = field(default_factory=set)
+    staff_came: bool = False
+    acknowledged: LimitsAcknowledged | None = None
+    ended: Status | None = None
+
+    @classmethod
+    def of(cls, ref: str, entries: Iterable[Entry]) -> "Visit":
+        """Raises ValueError where the first entry does not open the visit."""
+        all_entries = tuple(entries)
+        if not all_entries or not isinstance(all_entries[0], Opened):
+            raise ValueError(f"visit {ref} does not begin with its opening")
+        visit = cls(ref, all_entries[0], all_entries)
+        for entry in all_entries:
+            take = _TAKE.get(type(entry))
+            if take:
+                take(visit, entry)
+        return visit
+
+    @property
+    def client(self) -> str:
+        return self.opened.client
+
+    @property
+    def evidence(self) -> str:
+        """Digest of what a decision reads: response, clarifications, readings, assessments."""
+        return digest(
+            {
+                "response": self.response.digest if self.response else None,
+                "clarifications": [one.model_dump(mode="json") for one in self.clarifications],
+                "readings": [one.model_dump(mode="json") for one in self.readings],
+                "assessed": [one.model_dump(mode="json") for one in self.assessed],
+            }
+        )
+
+    def told(self, day_of: Callable[[datetime], date]) -> dict[str, Told]:
+        """What is known per item, the latest of answer, clarification, reading and assessment. `day_of` turns a moment into the clinic's day."""
+        latest: dict[str, tuple[datetime, Any]] = {name: (answer.at, answer.given) for name, answer in self.answers.items()}
+        not_so = [(item, one.at, "no") for one in self.assessed if not one.confirmed for item in one.items]
+        asked_again = [(one.item, one.at, one.given) for one in self.clarifications]
+        measured = [(one.item, one.at, one.given) for one in self.readings]
+        for item, at, given in (*asked_again, *measured, *not_so):
+            if item not in latest or at >= latest[item][0]:
+                latest[item] = (at, given)
+        return {name: Told(given, day_of(at)) for name, (at, given) in latest.items()}
+
+    def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:
+        """`protocol` is None where it does not load: the visit then reads not screened."""
+        if protocol is None:
+            return not_screened(self.opened.protocol, 0, 0, self.opened.requested, "The protocol has faults.")
+        setting = Setting(clinic.day(now), self.opened.requested, self.opened.session_no, clinic.laser_also_electrical)
+        return protocol.screen(self.told(clinic.day), setting)
+
+    @property
+    def in_private(self) -> tuple[str, ...]:
+        """Items the client would rather tell in person: speak alone first."""
+        return tuple(name for name, answer in self.answers.items() if answer.given == "in_person")
+
+    def status(self, on: date, screened: bool) -> Status:
+        """`screened` says whether the protocol can screen this visit at all."""
+        if self.ended:
+            return self.ended
+        if self.raised:
+            return Status.emergency
+        if not screened:
+            return Status.not_screened
+        if self.decision and not self.void_because and not self.decision.treats and self._refused():
+            return Status.not_going_ahead
+        if self.response is None or self.changed_since:
+            return Status.answering
+        return self._after_review(on)
+
+    def _refused(self) -> bool:
+        assert self.decision is not None
+        return all(choice.outcome is Outcome.do_not_treat for choice in self.decision.modalities.values())
+
+    def _after_review(self, on: date) -> Status:
+        if self.decision is None or self.void_because:
+            return Status.to_review
+        choices = self.decision.modalities.values()
+        if any(choice.outcome is Outcome.keep_in_review for choice in choices):
+            return Status.to_review
+        if not self.decision.treats:
+            return self._waiting(on)
+        if self.consent is None or not covers(self.consent, self.decision, self.decision.treats, self.opened.session_no, on):
+            return Status.to_sign
+        return Status.ready if self.countersigned and self.sealed else Status.to_countersign
+
+    def _waiting(self, on: date) -> Status:
+        assert self.decision is not None
+        choices = self.decision.modalities.values()
+        if any(choice.outcome is Outcome.letter for choice in choices):
+            return Status.waiting
+        dates = [choice.until for choice in choices if choice.outcome is Outcome.not_until]
+        if dates and all(day is not None and day <= on for day in dates):
+            return Status.to_review
+        return Status.deferred
+
+
+def _take_answer(visit: Visit, entry: Answered) -> None:
+    before = visit.answers.get(entry.answer.item)
+    visit.answers[entry.answer.item] = entry.answer
+    if before is None or before.given != entry.answer.given:
+        _changed(visit, entry.answer.item)
+
+
+def _take_back(visit: Visit, entry: Unanswered) -> None:
+    if visit.answers.pop(entry.item, None):
+        _changed(visit, entry.item)
+
+
+def _changed(visit: Visit, item: str) -> None:
+    if visit.response is not None:
+        visit.changed_since = True
+        _void(visit, f"the answer to {item} changed")
+
+
+def _void(visit: Visit, because: str) -> None:
+    if visit.decision and not visit.void_because:
+        visit.void_because = because
+        visit.released = False
+        if visit.consent:
+            visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
+            visit.dropped_ink = True
+
+
+def _take_response(visit: Visit, entry: Submitted) -> None:
+    if visit.response and visit.response.digest != entry.response.digest:
+        _void(visit, "the answers were submitted again")
+    visit.response, visit.changed_since = entry.response, False
+    visit.answers = dict(entry.response.by_item)
+
+
+def _take_clarification(visit: Visit, entry: Clarified) -> None:
+    visit.clarifications.append(entry.clarification)
+    if entry.raises:
+        _void(visit, f"a clarification of {entry.clarification.item} raised an effect")
+
+
+def _take_readings(visit: Visit, entry: Measured) -> None:
+    visit.readings.extend(entry.readings)
+    if entry.raises:
+        _void(visit, f"the reading of {', '.join(reading.item for reading in entry.readings)} raised an effect")
+
+
+def _take_emergency(visit: Visit, entry: EmergencyRaised) -> None:
+    visit.raised |= dict.fromkeys(entry.items, entry.text)
+    visit.staff_came = False
+    _void(visit, "an emergency answer was given")
+
+
+def _take_assessment(visit: Visit, entry: Assessed) -> None:
+    visit.assessed.append(entry)
+    for item in entry.items:
+        visit.raised.pop(item, None)
+
+
+def _take_decision(visit: Visit, entry: Decided) -> None:
+    if visit.consent:
+        visit.dropped_ink = True
+    visit.decision, visit.void_because, visit.released = entry.decision, "", False
+    visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
+
+
+def _take_release(visit: Visit, entry: Released) -> None:
+    visit.released = (
+        bool(visit.decision) and not visit.void_because and entry.decision == visit.decision.digest if visit.decision else False
+    )
+
+
+def _take_signature(visit: Visit, entry: Signed) -> None:
+    visit.consent, visit.released, visit.dropped_ink = entry.consent, False, False
+
+
+def _take_countersignature(visit: Visit, entry: Countersigned) -> None:
+    if visit.consent and visit.consent.ref == entry.consent:
+        visit.countersigned = entry
+
+
+def _take_seal(visit: Visit, entry: Sealed) -> None:
+    if visit.consent and visit.consent.ref == entry.consent:
+        visit.sealed = entry
+
+
+def _take_acknowledgement(visit: Visit, entry: LimitsAcknowledged) -> None:
+    visit.acknowledged = entry
+
+
+def _end(status: Status) -> Any:
+    def take(visit: Visit, entry: Entry) -> None:
+        # The first ending stands, except that what was never valid stays invalid.
+        if visit.ended is None or status is Status.invalidated:
+            visit.ended = status
+
+    return take
+
+
+def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
+    visit.notice = entry
+
+
+def _take_mistake(visit: Visit, entry: CalledByMistake) -> None:
+    visit.mistakes |= set(entry.items)
+
+
+def _take_staff(visit: Visit, entry: StaffCame) -> None:
+    visit.staff_came = True
+
+
+_TAKE: Mapping[type, Any] = {
+    NoticeAgreed: _take_notice,
+    Answered: _take_answer,
+    Unanswered: _take_back,
+    Submitted: _take_response,
+    EmergencyRaised: _take_emergency,
+    CalledByMistake: _take_mistake,
+    StaffCame: _take_staff,
+    Assessed: _take_assessment,
+    Clarified: _take_clarification,
+    Measured: _take_readings,
+    Decided: _take_decision,
+    Released: _take_release,
+    Signed: _take_signature,
+    Declined: _end(Status.declined),
+    Countersigned: _take_countersignature,
+    Sealed: _take_seal,
+    Withdrawn: _end(Status.withdrawn),
+    Invalidated: _end(Status.invalidated),
+    Abandoned: _end(Status.abandoned),
+    LimitsAcknowledged: _take_acknowledgement,
+    Treated: _end(Status.treated),
+}

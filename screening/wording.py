@@ -1,0 +1,165 @@
+"""Answers, effects and plans in words, and the consent text made for one client: one place for glass and paper."""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from screening.consent import Clause, ConsentText
+from screening.identity import Client, Clinic
+from screening.protocol import Protocol, Texts
+from screening.questionnaire import Item, ItemType, in_language
+from screening.response import Answer, Given
+from screening.review import Choice, Decision, Outcome
+from screening.rule import Flag, Modality
+from screening.screen import Screening, Standing
+
+UNCERTAIN = ("not_sure", "in_person")
+
+
+def day_words(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def moment_words(clinic: Clinic, moment: datetime) -> str:
+    """Day, time and zone, the same on every screen and page."""
+    local = clinic.local(moment)
+    return f"{day_words(local.date())}, {local:%H:%M} {local.tzname()}"
+
+
+def said(protocol: Protocol, item: Item, given: Given, language: str) -> str:
+    """An answer in the words that the client saw."""
+    words = protocol.words(language).words["tablet"]
+    if isinstance(given, str) and given in UNCERTAIN and item.offers_unsure:
+        return words[given]
+    if item.type is ItemType.date:
+        return date_words(protocol, item, given, language)
+    if item.type is ItemType.areas and isinstance(given, list):
+        return ", ".join(area_words(protocol, str(area), language) for area in given)
+    if item.type in (ItemType.choice, ItemType.choices):
+        labels = {choice.id: in_language(choice.label, language) for choice in item.choices}
+        return "; ".join(labels.get(str(one), str(one)) for one in (given if isinstance(given, list) else [given]))
+    if item.type is ItemType.yes_no:
+        return words[str(given)]
+    if item.type is ItemType.number and isinstance(given, int | float):
+        return f"{given:g} {item.unit}".strip()
+    return str(given)
+
+
+def area_words(protocol: Protocol, area: str, language: str) -> str:
+    name, _, side = area.partition(":")
+    label = next((in_language(one.label, language) for one in protocol.questionnaire.areas if one.id == name), name)
+    return f"{label} ({protocol.words(language).words['tablet'][side].lower()})" if side else label
+
+
+def date_words(protocol: Protocol, item: Item, given: Given, language: str) -> str:
+    words = protocol.words(language).words["tablet"]
+    if given == "unknown":
+        return words["date_not_known"]
+    if isinstance(given, str):
+        if len(given) == 7:
+            return f"{calendar.month_name[int(given[5:])]} {given[:4]}"
+        return day_words(date.fromisoformat(given))
+    if isinstance(given, dict) and isinstance(days := given.get("days"), list):
+        buttons = protocol.when_ahead if item.ahead else protocol.when
+        fitting = [button for button in buttons if list(button.days) == days]
+        return in_language(fitting[0].label, language) if fitting else " to ".join(str(day) for day in days) + " days"
+    if isinstance(given, dict):
+        return f"about {given.get('about')} {given.get('unit')}"
+    return str(given)
+
+
+def how_words(protocol: Protocol, answer: Answer) -> str:
+    """How it was said: asked alone, in a list, by "None of these" on page 7."""
+    words = protocol.words(answer.language).words["how"]
+    return words[answer.how].format(page=answer.page)
+
+
+def standing_words(protocol: Protocol, standing: Standing, language: str) -> str:
+    words = protocol.words(language).words
+    text = words["effect"][standing.value.name]
+    if standing.not_before:
+        return text + "; " + words["desk"]["not_before"].format(date=day_words(standing.not_before))
+    if standing.until:
+        return text + "; " + words["desk"].get(f"until_{standing.until}", standing.until)
+    return text
+
+
+def effects_words(protocol: Protocol, flag: Flag, language: str) -> str:
+    words = protocol.words(language).words["effect"]
+    return "; ".join(
+        f"{in_language(protocol.modality_words[modality], language)}: {words[effect.name]}"
+        + (
+            f" ({', '.join(area_words(protocol, area, language) for area in flag.areas[modality])})"
+            if modality in flag.areas
+            else ""
+        )
+        for modality, effect in flag.values.items()
+    )
+
+
+def outcome_words(protocol: Protocol, choice: Choice, language: str) -> str:
+    text = protocol.words(language).words["outcome"][choice.outcome]
+    if choice.outcome is Outcome.not_until and choice.until:
+        return f"{text} {day_words(choice.until)}" + (f" ({choice.condition})" if choice.condition else "")
+    return f"{text}: {choice.condition}" if choice.condition else text
+
+
+def limit_words(protocol: Protocol, limits: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(in_language(protocol.limit_words[limit], language) for limit in limits)
+
+
+def personal_lines(screening: Screening, language: str) -> tuple[str, ...]:
+    """This client's own lines of the consent, from the flags."""
+    lines = (in_language(flag.consent_line, language) for flag in screening.flags if flag.consent_line)
+    return tuple(dict.fromkeys(lines))
+
+
+def consent_text(
+    protocol: Protocol,
+    clinic: Clinic,
+    client: Client,
+    decision: Decision,
+    screening: Screening,
+    goals: Mapping[str, str],
+    language: str,
+) -> ConsentText:
+    """The text as this client sees and signs it. Modalities that are not treated have no clause."""
+    texts = protocol.words(language)
+    personal = personal_lines(screening, language)
+    fill = {
+        "clinic": clinic.name,
+        "phone": clinic.phone,
+        "client": client.name,
+        "practitioner": decision.by_name,
+        "registration": decision.registration,
+        "modalities": ", ".join(
+            in_language(protocol.modality_words[modality], language) for modality in Modality if modality in decision.treats
+        ),
+        "areas": goals.get("areas", ""),
+        "goals": goals.get("goals", ""),
+        "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
+        "privacy_contact": clinic.privacy_contact,
+        "address": clinic.address,
+    }
+    clauses = (
+        clause for clause in texts.consent if clause.id not in ("electro", "laser") or Modality(clause.id) in decision.treats
+    )
+    return ConsentText(
+        language=language,
+        version=protocol.version,
+        clauses=tuple(filled(clause, fill) for clause in clauses),
+        read_before=tuple(filled(clause, fill) for clause in texts.reading),
+    )
+
+
+def filled(clause: Clause, fill: Mapping[str, str]) -> Clause:
+    body = clause.body
+    for name, value in fill.items():
+        body = body.replace("{" + name + "}", value)
+    return clause.model_copy(update={"body": body})
+
+
+def neutral(texts: Texts, clinic: Clinic) -> tuple[Clause, ...]:
+    """The pages to read while waiting: nothing personal in them."""
+    fill = {"clinic": clinic.name, "phone": clinic.phone, "privacy_contact": clinic.privacy_contact, "address": clinic.address}
+    return tuple(filled(clause, fill) for clause in texts.reading)

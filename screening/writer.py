@@ -1,0 +1,170 @@
+"""Writing the store, inside one transaction. Sealed rows are sealed here, and only here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, Update, and_, func, insert, select, update
+
+from screening import tables
+from screening.audit import AuditEvent, Linked, link
+from screening.course import Course
+from screening.digest import canonical
+from screening.errors import InputError
+from screening.identity import Client, Clinic, Staff, new_reference
+from screening.reader import Code, Device, Reader, Session, StoredDocument, entry_name, parsed
+from screening.vault import SigningKey
+from screening.visit import CLOSED, Entry, entry_adapter
+
+
+class Writer(Reader):
+    """Reads and writes in one transaction. No other writer is at work meanwhile, so what was read still holds."""
+
+    def put_setting(self, key: str, value: str) -> None:
+        self._put(tables.setting, {"key": key}, {"body": self._vault.seal(value.encode(), f"setting|{key}|body")})
+
+    def put_clinic(self, clinic: Clinic) -> None:
+        self.put_setting("clinic", clinic.model_dump_json())
+
+    def put_staff(self, staff: Staff, password_hash: str, pin_hash: str = "") -> None:
+        """An empty hash leaves the stored one as it is. Raises InputError where another person has the user name."""
+        other = self.staff_by_user(staff.user)
+        if other is not None and other.ref != staff.ref:
+            raise InputError("This user name is taken; choose another.")
+        hashes = {"password_hash": password_hash, "pin_hash": pin_hash}
+        is_new = self._one(select(tables.staff.c.ref).where(tables.staff.c.ref == staff.ref)) is None
+        values = {"user_index": self._user_index(staff.user), "active": staff.active, "body": self._sealed("staff", staff)}
+        values |= {kind: self._sealed_hash(staff.ref, kind, text) for kind, text in hashes.items() if text or is_new}
+        self._put(tables.staff, {"ref": staff.ref}, values)
+
+    def set_password(self, ref: str, password_hash: str) -> None:
+        self._set_hash(ref, "password_hash", password_hash)
+
+    def set_pin(self, ref: str, pin_hash: str) -> None:
+        """An empty hash takes the PIN away."""
+        self._set_hash(ref, "pin_hash", pin_hash)
+
+    def unused_reference(self, random: Callable[[int], int]) -> str:
+        """A reference that no record bears yet; pass secrets.randbelow."""
+        while True:
+            ref = new_reference(random)
+            bearing = (tables.staff, tables.client, tables.course, tables.visit, tables.document, tables.device)
+            if not any(self._one(select(table.c.ref).where(table.c.ref == ref)) for table in bearing):
+                return ref
+
+    def put_client(self, client: Client) -> None:
+        """A new client, or changed particulars of a known one."""
+        indexes = {"name_index": self._name_index(client.name), "birth_index": self._birth_index(client.birth_date)}
+        self._put(tables.client, {"ref": client.ref}, indexes | {"body": self._sealed("client", client)})
+
+    def put_course(self, course: Course) -> None:
+        self._put(tables.course, {"ref": course.ref}, {"client": course.client, "body": self._sealed("course", course)})
+
+    def open_visit_row(self, ref: str, client: str, course: str, at: datetime) -> None:
+        """The row that entries hang on; `append` the opening in the same transaction."""
+        self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False)
+
+    def append(self, visit_ref: str, entry: Entry) -> int:
+        """Returns the entry's number within the visit. Raises InputError for an unknown visit."""
+        course = self._known(tables.visit, visit_ref).course
+        last = select(func.max(tables.entry.c.number)).where(tables.entry.c.visit == visit_ref)
+        number = (self._connection.execute(last).scalar_one() or 0) + 1
+        if (number == 1) != (entry.kind == "opened"):
+            raise ValueError("a visit begins with its opening, and is opened once")
+        body = entry_adapter.dump_json(entry)
+        parsed(entry_adapter.validate_json, body, f"entry {visit_ref} {number}")  # never store what cannot be read again
+        sealed = self._vault.seal(body, entry_name(visit_ref, number, entry.kind))
+        self._insert(tables.entry, visit=visit_ref, course=course, number=number, kind=entry.kind, at=entry.at, body=sealed)
+        if entry.kind in CLOSED:  # the entries that end a visit are named like its last status
+            self._connection.execute(update(tables.visit).where(tables.visit.c.ref == visit_ref).values(closed=True))
+        return number
+
+    def record(self, event: AuditEvent) -> Linked:
+        """The next event of the audit chain."""
+        last, before = self.chain_head()
+        linked = Linked(number=last + 1, event=event, link=link(self._vault.audit_key, before, last + 1, event))
+        body = canonical(event.model_dump(mode="json")).decode()
+        self._insert(tables.audit, number=linked.number, visit=event.visit, body=body, link=linked.link)
+        return linked
+
+    def put_document(self, document: StoredDocument) -> None:
+        sealed = self._vault.seal(document.body, f"document|{document.ref}|{document.sha256}")
+        self._insert(tables.document, **document.model_dump(exclude={"body"}), body=sealed)
+
+    def put_signing_key(self, key: SigningKey) -> None:
+        sealed = self._vault.seal(key.to_bytes(), f"certificate|{key.fingerprint}|body")
+        self._insert(tables.certificate, fingerprint=key.fingerprint, body=sealed, made_at=key.made_at)
+
+    def put_code(self, code: Code) -> None:
+        self._insert(tables.code, **code.model_dump())
+
+    def use_code(self, digest: str, at: datetime) -> bool:
+        """True the first time, for a code that was neither killed nor out of date."""
+        live = and_(tables.code.c.digest == digest, *_unused(), tables.code.c.expires_at > at)
+        return self._changed(update(tables.code).where(live).values(used_at=at)) == 1
+
+    def kill_codes(self, visit: str, at: datetime, purpose: str | None = None) -> None:
+        """Unused codes of the visit; of every purpose where none is named."""
+        query = update(tables.code).where(tables.code.c.visit == visit, *_unused())
+        if purpose is not None:
+            query = query.where(tables.code.c.purpose == purpose)
+        self._changed(query.values(killed_at=at))
+
+    def put_session(self, session: Session) -> None:
+        self._insert(tables.session, **session.model_dump())
+
+    def touch_session(self, digest: str, at: datetime) -> None:
+        self._changed(_going(digest).values(seen_at=at))
+
+    def confirm_session(self, digest: str) -> None:
+        self._changed(_going(digest).values(confirmed=True))
+
+    def end_session(self, digest: str, at: datetime) -> None:
+        self._changed(_going(digest).values(ended_at=at))
+
+    def end_sessions_of(self, staff_ref: str, at: datetime) -> None:
+        session = tables.session.c
+        of_person = and_(session.kind == "staff", session.subject == staff_ref, session.ended_at.is_(None))
+        self._changed(update(tables.session).where(of_person).values(ended_at=at))
+
+    def end_tablet_sessions(self, visit: str, at: datetime) -> None:
+        session = tables.session.c
+        of_visit = and_(session.kind == "tablet", session.visit == visit, session.ended_at.is_(None))
+        self._changed(update(tables.session).where(of_visit).values(ended_at=at))
+
+    def put_device(self, device: Device) -> None:
+        self._put(tables.device, {"ref": device.ref}, device.model_dump(exclude={"ref"}))
+
+    def count_attempt(self, what: str, key: str, at: datetime, ok: bool) -> None:
+        """For rate limits. Commit it before refusing: an exception raised in the same transaction would undo the count."""
+        self._insert(tables.attempt, what=what, key_digest=self._vault.code(key), at=at, ok=ok)
+
+    def _sealed(self, table: str, value: Client | Course | Staff) -> bytes:
+        return self._vault.seal(value.model_dump_json().encode(), f"{table}|{value.ref}|body")
+
+    def _sealed_hash(self, ref: str, kind: str, text: str) -> bytes:
+        return self._vault.seal(text.encode(), f"staff|{ref}|{kind}")
+
+    def _set_hash(self, ref: str, kind: str, text: str) -> None:
+        self._known(tables.staff, ref)
+        self._put(tables.staff, {"ref": ref}, {kind: self._sealed_hash(ref, kind, text)})
+
+    def _insert(self, table: Table, **values: Any) -> None:
+        self._connection.execute(insert(table).values(**values))
+
+    def _put(self, table: Table, key: dict[str, str], values: dict[str, Any]) -> None:
+        """Update, or insert where there was nothing to update."""
+        ((name, value),) = key.items()
+        if self._changed(update(table).where(table.c[name] == value).values(**values)) == 0:
+            self._insert(table, **key, **values)
+
+    def _changed(self, query: Update) -> int:
+        return self._connection.execute(query).rowcount
+
+
+def _unused() -> tuple[Any, Any]:
+    return tables.code.c.used_at.is_(None), tables.code.c.killed_at.is_(None)
+
+
+def _going(digest: str) -> Update:
+    return update(tables.session).where(tables.session.c.digest == digest, tables.session.c.ended_at.is_(None))

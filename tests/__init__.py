@@ -1,0 +1,1 @@
+"""Tests: one file a module, stories for journeys, real tools throughout."""
