@@ -1,8 +1,6 @@
 """The script that Streamlit runs at every touch: which pages for whom."""
 
-import streamlit as st
-
-from forms import look, service
+from forms import service
 from forms.desk import pages as desk
 from forms.tablet import pages as tablet
 from screening.actions import people, visits

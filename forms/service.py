@@ -13,7 +13,7 @@ from screening.identity import new_reference
 from screening.protocol import Protocol
 from screening.settings import Settings
 from screening.store import Store
-from screening.vault import Secret, Vault
+from screening.vault import Vault
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXY23456789"
 _CODE_LENGTH = 6
@@ -32,7 +32,6 @@ class Service:
     store: Store
     settings: Settings
     clock: Callable[[], datetime]
-    secret: Secret
     protocol: Protocol | None
     faults: tuple[str, ...] = ()
     draft: Protocol | None = None  # content with faults: good for its words, never for screening
@@ -92,7 +91,6 @@ def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
         store=store,
         settings=settings,
         clock=clock,
-        secret=Secret(),
         protocol=None if report.faults else report.protocol,
         faults=tuple(report.faults),
         draft=report.protocol,

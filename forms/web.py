@@ -51,12 +51,13 @@ def routes() -> list[BaseRoute]:
 async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         return _sign_in_page("")
-    _must_be_ours(request)
+    if _is_foreign(request):
+        return _refused()
     form = await _form(request)
     held, token = service.get(), service.get().token()
     user, password = form.get("user", ""), form.get("password", "")
     try:
-        await run_in_threadpool(people.sign_in, held.store, user, password, _source(request), token, held.clock(), held.secret)
+        await run_in_threadpool(people.sign_in, held.store, user, password, _source(request), token, held.clock())
     except IntakeError as fault:
         return _sign_in_page(str(fault), user, 403)
     await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
@@ -67,7 +68,8 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    _must_be_ours(request)
+    if _is_foreign(request):
+        return _refused()
     held = service.get()
     await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
     return _forgotten(RedirectResponse("/sign-in", 303), STAFF)
@@ -121,7 +123,8 @@ def _device(token: str) -> Device:
 
 
 async def hand_back(request: Request) -> Response:
-    _must_be_ours(request)
+    if _is_foreign(request):
+        return _refused()
     held = service.get()
     await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
     return _forgotten(RedirectResponse("/", 303), TABLET)
@@ -191,18 +194,17 @@ def ready(_request: Request) -> Response:
 # What all routes share
 
 
-class _Foreign(Exception):
-    """A form that another site sent."""
-
-
-def _must_be_ours(request: Request) -> None:
-    """Browsers name the page that a form came from, or say that it was another site's."""
+def _is_foreign(request: Request) -> bool:
+    """Did another site send this form? Browsers name the page that it came from."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    ours = {request.headers.get("host", ""), urlsplit(service.get().settings.url).netloc}
-    if site not in (None, "same-origin", "none") or (origin not in (None, "null") and urlsplit(origin or "").netloc not in ours):
-        raise _Foreign
-    if origin == "null" and site is None:
-        raise _Foreign
+    if site is not None:
+        return site not in ("same-origin", "none")
+    ours = (request.headers.get("host", ""), urlsplit(service.get().settings.url).netloc)
+    return origin is not None and urlsplit(origin).netloc not in ours
+
+
+def _refused() -> Response:
+    return PlainTextResponse("Open the page of this service and try again.", 403)
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -319,10 +321,7 @@ class Headers:
         elif scope["path"].startswith(BLOCKED):
             await PlainTextResponse("Not found", 404)(scope, receive, self._with_headers(scope, send))
         else:
-            try:
-                await self.app(scope, receive, self._with_headers(scope, send))
-            except _Foreign:
-                await PlainTextResponse("Open the page of this service and try again.", 403)(scope, receive, self._with_headers(scope, send))
+            await self.app(scope, receive, self._with_headers(scope, send))
 
     def _with_headers(self, scope: Scope, send: Send) -> Callable[[Message], Any]:
         async def sending(message: Message) -> None:

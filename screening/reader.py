@@ -15,7 +15,7 @@ from screening.course import Course
 from screening.errors import InputError, StoreError, VaultError
 from screening.identity import Client, Clinic, Staff
 from screening.questionnaire import Frozen
-from screening.vault import SigningKey, Vault
+from screening.vault import RecordKey, SigningKey, Vault
 from screening.visit import Entry, Visit, entry_adapter
 
 M = TypeVar("M", bound=BaseModel)
@@ -247,7 +247,7 @@ class Reader:
 
     def _visits(self, which: Any) -> list[Visit]:
         query = (
-            select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body)
+            select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body, tables.visit.c.key)
             .join(tables.visit, tables.visit.c.ref == tables.entry.c.visit)
             .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
         )
@@ -255,10 +255,12 @@ class Reader:
         return [Visit.of(ref, self._entries(ref, of_visit)) for ref, of_visit in groupby(rows, key=lambda row: str(row.visit))]
 
     def _entries(self, ref: str, rows: Iterable[Any]) -> Iterator[Entry]:
+        key: RecordKey | None = None
         for number, row in enumerate(rows, start=1):
             if row.number != number:
                 raise VaultError(f"Entry {number} of visit {ref} is missing. Restore it from a backup.")
-            body = self._vault.open(row.body, entry_name(ref, number, row.kind))
+            key = key or self._vault.record_key(row.key, visit_key_name(ref))
+            body = key.open(row.body, entry_name(ref, number, row.kind))
             yield parsed(entry_adapter.validate_json, body, f"entry {ref} {number}")
 
     def _name_index(self, name: str) -> str:
@@ -278,6 +280,10 @@ _UNKNOWN = {
     "visit": "There is no visit with this reference.",
     "document": "There is no document with this reference.",
 }
+
+
+def visit_key_name(visit: str) -> str:
+    return f"visit|{visit}|key"
 
 
 def entry_name(visit: str, number: int, kind: str) -> str:

@@ -89,12 +89,15 @@ def _engine(text: str) -> Engine:
     return engine
 
 
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+
+
 def _url(text: str) -> URL:
     try:
         url = make_url(text)
         if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg")
-        if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg") or not url.database or url.database == ":memory:":
+        if url.drivername not in _DRIVERS or url.database in (None, "", ":memory:"):
             raise ArgumentError
         return url
     except (ArgumentError, ValueError):

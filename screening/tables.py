@@ -97,6 +97,7 @@ visit = Table(
     _of("course"),
     _moment("opened_at"),
     Column("closed", Boolean, nullable=False),  # an index over the entries; they are what counts
+    _sealed("key"),  # of the visit's entries: sealed anew when keys rotate, emptied to erase them
     Index("visit_client", "client"),
     Index("visit_closed", "closed", "opened_at"),
 )

@@ -83,6 +83,16 @@ class Vault:
         except (InvalidUnwrap, InvalidTag, ValueError):
             raise _altered(about) from None
 
+    def new_record_key(self, about: str) -> bytes:
+        """A sealed key of a record's own, to be kept in a row that may change: sealed anew when keys rotate, emptied to erase."""
+        return self.seal(AESGCM.generate_key(bit_length=8 * KEY_BYTES), about)
+
+    def record_key(self, sealed: bytes, about: str) -> "RecordKey":
+        """Raises VaultError where the key was destroyed."""
+        if not sealed:
+            raise VaultError(f"{_named(about)} was erased: its key was destroyed.")
+        return RecordKey(self.open(sealed, about))
+
     def index(self, text: str) -> str:
         """Blind index: the same text gives the same digest, to find a row by, and tells nothing without the key."""
         return keyed(self._index_key, text.encode())
@@ -90,6 +100,26 @@ class Vault:
     def code(self, text: str) -> str:
         """What is stored of a visit code, a session token or a device token."""
         return keyed(self._code_key, text.encode())
+
+
+class RecordKey:
+    """The key of one visit: all its entries are sealed with it, and none can be read once it is destroyed."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, plain: bytes, about: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain, _FORMAT + about.encode())
+
+    def open(self, sealed: bytes, about: str) -> bytes:
+        """Raises VaultError for an entry that was altered or moved."""
+        start = len(_FORMAT)
+        try:
+            nonce, body = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
+            return self._cipher.decrypt(nonce, body, sealed[:start] + about.encode())
+        except (InvalidTag, ValueError):
+            raise _altered(about) from None
 
 
 def _named(about: str) -> str:

@@ -90,6 +90,13 @@ class StaffCame(_Entry):
     kind: Literal["staff_came"] = "staff_came"
 
 
+class HelpAsked(_Entry):
+    """The client asks for somebody, without an emergency."""
+
+    kind: Literal["help_asked"] = "help_asked"
+    page: str
+
+
 class Assessed(_Entry):
     """Only the practitioner ends an emergency: confirmed, or not so because."""
 
@@ -208,6 +215,7 @@ Entry: TypeAlias = Annotated[
     | EmergencyRaised
     | CalledByMistake
     | StaffCame
+    | HelpAsked
     | Assessed
     | Submitted
     | PageRead
@@ -277,6 +285,7 @@ class Visit:
     assessed: list[Assessed] = field(default_factory=list)
     mistakes: set[str] = field(default_factory=set)
     staff_came: bool = False
+    help_asked: datetime | None = None  # since when the client waits for somebody
     acknowledged: LimitsAcknowledged | None = None
     ended: Status | None = None
 
@@ -480,7 +489,11 @@ def _take_mistake(visit: Visit, entry: CalledByMistake) -> None:
 
 
 def _take_staff(visit: Visit, entry: StaffCame) -> None:
-    visit.staff_came = True
+    visit.staff_came, visit.help_asked = True, None
+
+
+def _take_call(visit: Visit, entry: HelpAsked) -> None:
+    visit.help_asked = visit.help_asked or entry.at
 
 
 _TAKE: Mapping[type, Any] = {
@@ -491,6 +504,7 @@ _TAKE: Mapping[type, Any] = {
     EmergencyRaised: _take_emergency,
     CalledByMistake: _take_mistake,
     StaffCame: _take_staff,
+    HelpAsked: _take_call,
     Assessed: _take_assessment,
     Clarified: _take_clarification,
     Measured: _take_readings,

@@ -12,7 +12,7 @@ from screening.course import Course
 from screening.digest import canonical
 from screening.errors import InputError
 from screening.identity import Client, Clinic, Staff, new_reference
-from screening.reader import Code, Device, Reader, Session, StoredDocument, entry_name, parsed
+from screening.reader import Code, Device, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
 from screening.vault import SigningKey
 from screening.visit import CLOSED, Entry, entry_adapter
 
@@ -62,19 +62,21 @@ class Writer(Reader):
 
     def open_visit_row(self, ref: str, client: str, course: str, at: datetime) -> None:
         """The row that entries hang on; `append` the opening in the same transaction."""
-        self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False)
+        key = self._vault.new_record_key(visit_key_name(ref))
+        self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False, key=key)
 
     def append(self, visit_ref: str, entry: Entry) -> int:
         """Returns the entry's number within the visit. Raises InputError for an unknown visit."""
-        course = self._known(tables.visit, visit_ref).course
+        row = self._known(tables.visit, visit_ref)
+        key = self._vault.record_key(row.key, visit_key_name(visit_ref))
         last = select(func.max(tables.entry.c.number)).where(tables.entry.c.visit == visit_ref)
         number = (self._connection.execute(last).scalar_one() or 0) + 1
         if (number == 1) != (entry.kind == "opened"):
             raise ValueError("a visit begins with its opening, and is opened once")
         body = entry_adapter.dump_json(entry)
         parsed(entry_adapter.validate_json, body, f"entry {visit_ref} {number}")  # never store what cannot be read again
-        sealed = self._vault.seal(body, entry_name(visit_ref, number, entry.kind))
-        self._insert(tables.entry, visit=visit_ref, course=course, number=number, kind=entry.kind, at=entry.at, body=sealed)
+        sealed = key.seal(body, entry_name(visit_ref, number, entry.kind))
+        self._insert(tables.entry, visit=visit_ref, course=row.course, number=number, kind=entry.kind, at=entry.at, body=sealed)
         if entry.kind in CLOSED:  # the entries that end a visit are named like its last status
             self._connection.execute(update(tables.visit).where(tables.visit.c.ref == visit_ref).values(closed=True))
         return number

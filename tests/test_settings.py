@@ -72,5 +72,7 @@ def test_a_wrong_value_names_its_variable(env: dict[str, str], names: str) -> No
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = Settings.from_environment({"INTAKE_KEY": "hush-key", "DATABASE_URL": "postgresql://intake:hush-password@db/intake"})
+    settings = Settings.from_environment(
+        {"INTAKE_KEY": "hush-key", "DATABASE_URL": "postgresql://intake:hush-password@db/intake"}
+    )
     assert "hush" not in repr(settings) + str(settings)

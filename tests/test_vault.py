@@ -203,5 +203,3 @@ def test_a_long_clinic_name_is_cut_to_what_certificates_take() -> None:
 
 def test_a_signing_key_does_not_show_its_private_part() -> None:
     assert "private" not in repr(new_certificate("Clinic", NOW))
-
-

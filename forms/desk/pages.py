@@ -1,9 +1,74 @@
-"""Which desk page is shown to whom."""
+"""Which desk page is shown to whom, and the bar above all of them."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import streamlit as st
+
+from forms import browser, look, service
+from forms.desk import alarm, client, insight, packet, protocol, queue, setup, visit
+from forms.desk.frame import Desk
+from forms.desk.markup import STYLE, chip, icon, text
 from screening.identity import Staff
 
+TABLET_PATHS = ("start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency")
+DESK_PATHS: dict[str, Callable[[Desk], None]] = {
+    "queue": queue.show,
+    "visit": visit.show,
+    "client": client.show,
+    "packet": packet.show,
+    "protocol": protocol.show,
+    "insight": insight.show,
+}
+
+
 def run_setup() -> None:
-    st.write("setup")
+    """Before the clinic is set up there is only one page, whatever the address."""
+    held = service.get()
+    st.set_page_config(page_title=held.words("desk")["setup"], page_icon="🌿", layout="centered")
+    look.wear(STYLE)
+    paths = ("setup", "queue", *TABLET_PATHS)
+    _navigate({path: partial(setup.show, held) for path in paths}).run()
+
 
 def run(staff: Staff) -> None:
-    st.write("desk")
+    held = service.get()
+    with held.store.read() as reader:
+        clinic = reader.clinic()
+    assert clinic is not None, "pages.py sends to the set-up first"
+    desk = Desk(held, staff, clinic)
+    st.set_page_config(page_title=clinic.name, page_icon="🌿", layout="wide")
+    look.wear(STYLE)
+    here = {path: partial(show, desk) for path, show in DESK_PATHS.items()}
+    elsewhere = {path: partial(queue.show, desk) for path in ("setup", *TABLET_PATHS)}
+    page = _navigate(here | elsewhere, desk)
+    _bar(desk)
+    alarm.show(desk)
+    page.run()
+
+
+def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None) -> "st.Page":
+    """The first page stands at the bare address too: Streamlit knows no second path for a default page."""
+    first = next(iter(shows.values()))
+    pages = {path: st.Page(show, title=path, url_path=path) for path, show in shows.items()}
+    if desk is not None:
+        desk.pages.update(pages)
+    return st.navigation([st.Page(first, title="home", url_path="home", default=True), *pages.values()], position="hidden")
+
+
+def _bar(desk: Desk) -> None:
+    words = desk.words
+    st.html(f'<div class="bar">{look.MARK}<span>{text(desk.clinic.name)}</span><small>{text(desk.staff.name)}</small></div>')
+    with st.container(horizontal=True, key="bar", gap="small", vertical_alignment="center"):
+        st.page_link(desk.pages["queue"], label=words["queue"])
+        st.page_link(desk.pages["client"], label=words["find_client"])
+        st.page_link(desk.pages["protocol"], label=words["protocol"])
+        if desk.may("read the audit"):
+            st.page_link(desk.pages["insight"], label=words["audit"])
+        if st.button(words["sign_out"], key="sign_out", type="tertiary"):
+            browser.leave("/sign-out")
+    marks = [chip("info", "test", words["test_document"])] if desk.clinic.test else []
+    if desk.protocol is not None and desk.protocol.approval.state != "approved":
+        marks.append(f'<span class="ribbon clay">{icon("info", 18)}{text(words["draft_content"])}</span>')
+    if marks:
+        st.html(f'<div class="chips">{"".join(marks)}</div>')

@@ -1,5 +1,6 @@
 """Aftercare to take home, and a slip to take back the consent."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from forms.paper.layout import (
@@ -7,10 +8,11 @@ from forms.paper.layout import (
     CLAY_TINT,
     INK,
     QUIET,
+    AtFoot,
     Drawn,
     PartTitle,
     Sheet,
-    callout,
+    abreast,
     clause,
     new_page,
     prose,
@@ -18,7 +20,6 @@ from forms.paper.layout import (
     space,
     tagged_layout,
     text,
-    together,
 )
 from forms.paper.page import grouped
 from forms.paper.words import Words
@@ -26,17 +27,20 @@ from screening.consent import Clause
 from screening.packet import Packet
 
 
-def _urgent(sheet: Sheet, one: Clause) -> list[Any]:
-    """A framed clause across the page: what to look up first in a bad moment."""
-    return [callout([text(one.title, "h2", "H2"), space(3), *prose(one.body)], sheet.text, CLAY, CLAY_TINT), space(8)]
+def _urgent(sheet: Sheet, clauses: Sequence[Clause]) -> list[Any]:
+    """Framed clauses, two abreast: what to look up first in a bad moment."""
+    flow: list[Any] = []
+    for at in range(0, len(clauses), 2):
+        pair = [[text(one.title, "h2", "H2"), space(3), *prose(one.body, "cell_after", "cell_line")] for one in clauses[at : at + 2]]
+        flow += [abreast(sheet, pair, CLAY, CLAY_TINT), space(8)]
+    return flow
 
 
 def _clauses(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     urgent = words.several("urgent")
     first = [one for name in urgent for one in packet.aftercare if one.id == name]
     rest = [one for one in packet.aftercare if one.id not in urgent]
-    framed = [part for one in first for part in _urgent(sheet, one)]
-    return framed + [part for one in rest for part in clause(sheet, one)]
+    return _urgent(sheet, first) + [part for one in rest for part in clause(sheet, one)]
 
 
 def _cut(sheet: Sheet) -> Drawn:
@@ -71,6 +75,5 @@ def aftercare(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[A
         PartTitle(sheet, "aftercare", number, words("aftercare_title")),
         text(lead, "lead"),
         *_clauses(sheet, packet, words),
-        space(10),
-        together(_slip(sheet, packet, words)),
+        AtFoot(_slip(sheet, packet, words)),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from forms.paper.layout import JADE, TINT, PartTitle, Sheet, new_page, table, text
+from forms.paper.layout import JADE, PartTitle, Sheet, need, table, text
 from forms.paper.words import Words
 from screening.packet import AnswerLine, Packet
 
@@ -23,40 +23,46 @@ def _common(lines: Sequence[AnswerLine]) -> tuple[str, str]:
     return days.pop() if len(days) == 1 else "", by[0][0] if by else ""
 
 
-def _row(line: AnswerLine, day: str, by: str, words: Words) -> list[Any]:
-    at = line.at.removeprefix(f"{day}, ") if day else line.at
-    how = "  \u00b7  ".join(part for part in (line.how, "" if line.by == by else line.by, at) if part)
-    answer = [text(line.answer or words("nothing"), "plain" if line.answer in words.several("plain") else "bold")]
+def _zone(lines: Sequence[AnswerLine]) -> str:
+    """The time zone that all share; empty where they differ or a moment is written in another way."""
+    zones = {line.at.rpartition(" ")[2] if _day(line) else "" for line in lines}
+    return zones.pop() if len(zones) == 1 else ""
+
+
+def _row(line: AnswerLine, day: str, zone: str, by: str, words: Words) -> list[Any]:
+    at = line.at.removeprefix(f"{day}, ").removesuffix(f" {zone}") if day else line.at
+    how = "  \u00b7  ".join(part for part in (at, line.how, "" if line.by == by else line.by) if part)
+    answer = [text(line.answer or words("nothing"), "cell" if line.answer in words.several("plain") else "cell_bold")]
     if line.clarification:
         answer.append(text(words("clarified", text=line.clarification), "small_ink"))
-    return [text(line.question, "quiet", indent=14 if line.follow_up else 0), answer, text(how, "small")]
+    return [text(line.question, "cell_quiet", indent=14 if line.follow_up else 0), answer, text(how, "small")]
 
 
-def _lead(day: str, by: str, words: Words) -> str:
+def _lead(day: str, zone: str, by: str, words: Words) -> str:
     common = [words("answers_lead")]
-    common += [words("answers_common", day=day)] if day else []
+    common += [words("answers_common", day=day, zone=zone)] if day else []
     common += [words("answers_by", by=by)] if by else []
     return " ".join(common)
 
 
 def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     day, by = _common(packet.answers)
+    zone = _zone(packet.answers)
     rows: list[list[Any]] = []
     sections = []
     for title, lines in groupby(packet.answers, key=lambda line: line.section):
         sections.append(len(rows) + 1)
         rows.append([text(title, "side"), "", ""])
-        rows += [_row(line, day, by, words) for line in lines]
+        rows += [_row(line, day, zone, by, words) for line in lines]
     look: list[tuple[Any, ...]] = []
     for at in sections:
         look += [("SPAN", (0, at), (-1, at)), ("NOSPLIT", (0, at), (-1, min(at + 2, len(rows))))]
         look += [("TOPPADDING", (0, at), (-1, at), 12), ("LINEBELOW", (0, at), (-1, at), 0.8, JADE)]
-    look += [("BACKGROUND", (1, at), (1, at), TINT) for at in ()]
-    widths = [sheet.after(6), sheet.after(4), sheet.columns(2)]
+    widths = [sheet.after(6), sheet.after(3), sheet.columns(3)]
     head = [words("question"), words("answer"), words("how")]
     return [
-        new_page(),
+        need(300),
         PartTitle(sheet, "answers", number, words("answers_title")),
-        text(_lead(day, by, words), "lead"),
-        table(rows, widths, head, commands=look, spanned=frozenset(sections), pad=3.5),
+        text(_lead(day, zone, by, words), "lead"),
+        table(rows, widths, head, commands=look, spanned=frozenset(sections), pad=3),
     ]

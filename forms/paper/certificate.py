@@ -3,14 +3,14 @@
 from typing import Any
 
 from forms.paper.fonts import undrawable
-from forms.paper.layout import PartTitle, Sheet, beside, heading, listed, new_page, side_indent, table, text
+from forms.paper.layout import PartTitle, Sheet, beside, heading, need, side_indent, space, table, text
 from forms.paper.words import Words
 from screening.packet import Packet
 
 
 def _pairs(sheet: Sheet, rows: list[tuple[str, str]], name: str) -> Any:
-    cells = [[text(label, "label"), text(value, name)] for label, value in rows]
-    return table(cells, [sheet.after(3), sheet.columns(9)], head_column=True)
+    cells = [[text(label, "label"), text(value, name)] for label, value in rows if value]
+    return table(cells, [sheet.after(3), sheet.columns(9)], head_column=True, pad=2.5)
 
 
 def _digests(packet: Packet, words: Words) -> list[tuple[str, str]]:
@@ -30,7 +30,8 @@ def _events(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     rows = [[text(event.at, "small"), text(event.who, "small"), text(event.what, "small_ink")] for event in packet.certificate.events]
     head = [words("event_at"), words("event_who"), words("event_what")]
     widths = [sheet.after(4), sheet.after(3), sheet.columns(5)]
-    return [*heading(sheet, words("events_title"), 80), table(rows, widths, head, pad=2.5)]
+    keep = [("NOSPLIT", (0, max(1, len(rows) - 2)), (-1, len(rows)))]  # no single last row on a page of its own
+    return heading(sheet, words("events_title"), table(rows, widths, head, commands=keep, pad=2), 3)
 
 
 def _odd_glyphs(packet: Packet, words: Words) -> list[Any]:
@@ -41,21 +42,19 @@ def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list
     proof, indent = packet.certificate, side_indent(sheet)
     content = [
         (words("content"), proof.approval),
-        (words("protocol"), f"{proof.protocol}, {proof.version}"),
-        (words("rules"), proof.rules),
+        (words("protocol"), f"{proof.protocol}, {proof.version}. {proof.rules}"),
         (words("made"), packet.made),
+        (words("reading_title"), "\n".join(proof.reading)),
     ]
     how = [words("check_one"), words("check_two"), words("check_three")]
     return [
-        new_page(),
+        need(420),
         PartTitle(sheet, "certificate", number, words("certificate_title")),
         text(words("certificate_lead"), "lead"),
-        _pairs(sheet, content, "plain"),
-        *heading(sheet, words("digests"), 120),
-        _pairs(sheet, _digests(packet, words), "digest"),
-        *(heading(sheet, words("reading_title"), 50) if proof.reading else []),
-        *listed(proof.reading),
-        *_events(sheet, packet, words),
-        *beside(sheet, words("check_title"), [text(line, indent=indent) for line in how], 12),
+        _pairs(sheet, content, "cell"),
+        *heading(sheet, words("digests"), _pairs(sheet, _digests(packet, words), "digest"), 7),
+        space(6),
+        *beside(sheet, words("check_title"), [text(line, "small_ink", indent=indent) for line in how], 8),
         *_odd_glyphs(packet, words),
+        *_events(sheet, packet, words),
     ]

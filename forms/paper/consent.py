@@ -22,13 +22,14 @@ from screening.packet import Packet
 
 
 def _choices(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    widths = [sheet.after(8), sheet.columns(4)]
-    rows = [[text(line.modality, "plain"), text(line.client, "bold")] for line in packet.modalities]
-    flow = [*heading(sheet, words("choices_title"), 20 + 24 * len(rows)), table(rows, widths, [words("treatment"), words("choice_of")])]
-    if packet.photos:
-        photos = [[text(use, "plain"), text(said, "bold")] for use, said in packet.photos]
-        flow += [space(10), together([table(photos, widths, [words("photo_use"), words("choice_of")])])]
-    return flow
+    """Treatments at the left, photos at the right: two separate questions."""
+    half = sheet.columns(6) - 8
+    treatments = [[text(line.modality, "plain"), text(line.client, "bold")] for line in packet.modalities]
+    left = table(treatments, [half - 84, 84], [words("treatment"), words("choice_of")])
+    photos = [[text(use, "plain"), text(said, "bold")] for use, said in packet.photos]
+    right = table(photos, [half - 44, 44], [words("photo_use"), words("choice_of")]) if photos else space(0)
+    both = tagged_layout([[left, right]], [sheet.text - half, half])
+    return heading(sheet, words("choices_title"), both)
 
 
 def _teach_row(one: TeachBack, words: Words) -> list[Any]:
@@ -42,7 +43,7 @@ def _teach_back(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         return []
     widths = [sheet.after(4), sheet.after(5), sheet.columns(3)]
     rows = [_teach_row(one, words) for one in packet.teach_back]
-    return [*heading(sheet, words("teach_title"), 120), table(rows, widths, [words("question"), words("answer"), ""])]
+    return heading(sheet, words("teach_title"), table(rows, widths, [words("question"), words("answer"), ""]), 3) + [space(6)]
 
 
 def _signatures(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
@@ -52,22 +53,22 @@ def _signatures(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     left = client_signature(packet.signature, packet.signed, width, words)
     right = countersignature(person.name, person.title, registered, packet.countersigned, width, words)
     both = tagged_layout([[left, right]], [sheet.after(6), sheet.columns(6)])
-    return [together([*heading(sheet, words("sign_title"), 190)[1:], space(4), both])]
+    return heading(sheet, words("sign_title"), both)
 
 
 def consent(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     lead = words("consent_lead", name=packet.client.name, version=packet.version)
-    clauses = [part for one in packet.consent for part in clause(sheet, one)]
+    *clauses, statement = [clause(sheet, one) for one in packet.consent] or [[]]
     return [
         PartTitle(sheet, "consent", number, words("consent_title")),
         text(lead, "lead"),
-        *clauses,
-        *_choices(sheet, packet, words),
+        *(part for flow in clauses for part in flow),
         *_teach_back(sheet, packet, words),
-        *_signatures(sheet, packet, words),
+        *statement,
+        together([*_choices(sheet, packet, words), *_signatures(sheet, packet, words)]),  # no signature without what it stands for
     ]
 
 
 def read_before(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     clauses = [part for one in packet.read_before for part in clause(sheet, one)]
-    return [need(220), space(26), PartTitle(sheet, "read", number, words("read_title")), text(words("read_lead"), "lead"), *clauses]
+    return [need(220), PartTitle(sheet, "read", number, words("read_title")), text(words("read_lead"), "lead"), *clauses]

@@ -17,6 +17,7 @@ from forms.paper.layout import (
     callout,
     heading,
     listed,
+    need,
     rule,
     space,
     table,
@@ -47,7 +48,7 @@ def _mark() -> Drawn:
 def _letterhead(sheet: Sheet, packet: Packet) -> list[Any]:
     clinic = packet.clinic
     address = [text(clinic.name, "clinic"), text(f"{clinic.address}  \u00b7  {clinic.phone}", "small")]
-    return [tagged_layout([[_mark(), address]], [28, sheet.text - 28]), space(34)]
+    return [tagged_layout([[_mark(), address]], [28, sheet.text - 28]), space(20)]
 
 
 def _party(party: Party, words: Words) -> list[Any]:
@@ -82,8 +83,8 @@ def _modality(line: ModalityLine, words: Words) -> list[Any]:
 def _agreed(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     rows = [_modality(line, words) for line in packet.modalities]
     head = [words("treatment"), words("your_choice"), words("decision"), words("limits")]
-    widths = [sheet.after(3), sheet.after(2), sheet.after(3), sheet.columns(4)]
-    return [*heading(sheet, words("agreed")), table(rows, widths, head, head_column=True)]
+    widths = [sheet.after(3), sheet.after(2), sheet.after(2), sheet.columns(5)]
+    return heading(sheet, words("agreed"), table(rows, widths, head, head_column=True))
 
 
 def _legend(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
@@ -98,9 +99,9 @@ def _legend(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
 
 
 def _where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    drawing = face_map(sheet.columns(4) - 14, packet.goal_areas, packet.avoid_areas, words)
+    drawing = face_map(sheet.columns(4) - 34, packet.goal_areas, packet.avoid_areas, words)
     both = tagged_layout([[drawing, _legend(sheet, packet, words)]], [sheet.after(4), sheet.columns(8)])
-    return [*heading(sheet, words("where"), 200), space(4), both]
+    return heading(sheet, words("where"), both)
 
 
 class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
@@ -127,19 +128,23 @@ class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
 
 
 def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]]) -> list[Any]:
-    width = sheet.columns(5)
+    width = sheet.columns(3) - 2
     contents = [ContentsLine(width, number, key, title) for number, (key, title) in enumerate(parts, 1)]
+    half = (len(contents) + 1) // 2
     state = callout([text(words("status"), "label"), text(packet.certificate.approval, "small_ink")], sheet.columns(6))
-    last = tagged_layout([[[text(words("contents"), "label"), *contents], state]], [sheet.after(6), sheet.columns(6)])
+    lists = tagged_layout([[contents[:half], contents[half:]]], [width + 16, width])
+    left = [text(words("contents"), "label"), lists]
+    last = tagged_layout([[left, state]], [sheet.after(6), sheet.columns(6)])
     return [
         *_letterhead(sheet, packet),
         text(words("cover_kicker"), "kicker"),
         text(words("cover_title"), "title", "H1"),
-        space(12),
+        space(8),
         *_facts(sheet, packet, words),
         *_agreed(sheet, packet, words),
         *_where(sheet, packet, words),
-        space(16),
+        space(8),
         rule(sheet.text, HAIR, 0.5, below=10),
         last,
+        need(420),
     ]

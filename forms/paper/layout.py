@@ -36,7 +36,7 @@ class Sheet:
     binding: float = 22 * mm
     outer: float = 18 * mm
     top: float = 18 * mm
-    bottom: float = 24 * mm
+    bottom: float = 22 * mm
     gutter: float = 4 * mm
 
     @property
@@ -84,6 +84,11 @@ _STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
     "line": (BODY, 14, REGULAR, INK, {"spaceAfter": 2.5, "hang": 12}),
     "quiet": (BODY, 14, REGULAR, QUIET, {}),
     "plain": (BODY, 14, REGULAR, INK, {}),
+    "cell": (9.5, 12.5, REGULAR, INK, {}),
+    "cell_bold": (9.5, 12.5, BOLD, INK, {}),
+    "cell_quiet": (9.5, 12.5, REGULAR, QUIET, {}),
+    "cell_after": (9.5, 12.5, REGULAR, INK, {"spaceAfter": 4}),
+    "cell_line": (9.5, 12.5, REGULAR, INK, {"spaceAfter": 2, "hang": 11}),
     "small": (SMALL, 11.5, REGULAR, QUIET, {}),
     "small_ink": (SMALL, 11.5, REGULAR, INK, {}),
     "small_bold": (SMALL, 11.5, BOLD, INK, {}),
@@ -186,6 +191,7 @@ class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, sheet: Sheet, key: str, number: int, title: str) -> None:
         super().__init__()
+        self.spaceBefore = 26  # not at the top of a page
         self.sheet, self.key, self.number, self.words = sheet, key, number, title
         self.title = text(title, "h1", "H1")
 
@@ -253,9 +259,13 @@ def clause(sheet: Sheet, one: Clause) -> list[Any]:
     return beside(sheet, one.title, prose(one.body, indent=side_indent(sheet)))
 
 
-def heading(sheet: Sheet, words: str, room: float = 80) -> list[Any]:
-    """A second-level heading with its jade rule, never left alone at the foot of a page: `room` points must follow."""
-    return [CondPageBreak(room + 34), Spacer(0, 12), text(words, "h2", "H2"), rule(sheet.text, JADE, 0.8, above=3, below=5)]
+def heading(sheet: Sheet, words: str, first: Any, rows: int = 1) -> list[Any]:
+    """A second-level heading with its jade rule, and what it heads; of a table, so many rows must stand on the same page."""
+    _, height = first.wrap(sheet.text, 10000)
+    heights = getattr(first, "_rowHeights", None)
+    room = sum(heights[: rows + first.repeatRows]) if heights else height
+    title = [Spacer(0, 12), text(words, "h2", "H2"), rule(sheet.text, JADE, 0.8, above=3, below=5)]
+    return [CondPageBreak(min(room, 400) + 40), *title, first]
 
 
 def table(
@@ -279,7 +289,7 @@ def table(
         ("RIGHTPADDING", (last, 0), (last, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), pad - 1),
         ("BOTTOMPADDING", (0, 0), (-1, -1), pad + 1),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR),
+        ("LINEBELOW", (0, 0), (-1, -2), 0.4, HAIR),
         *([("LINEBELOW", (0, 0), (-1, 0), 0.8, JADE)] if head else []),
         *commands,
     ]
@@ -300,6 +310,23 @@ def tagged_layout(rows: list[list[Any]], widths: list[float], commands: Sequence
         *commands,
     ]
     return tagged_table(rows, widths, LayoutTags(head_rows=0), style=look, hAlign="LEFT")
+
+
+def abreast(sheet: Sheet, boxes: Sequence[Sequence[Any]], color: Color, tint: Color) -> Any:
+    """One or two tinted boxes of the same height, side by side."""
+    boxed = [
+        ("BACKGROUND", tint),
+        ("LEFTPADDING", 12),
+        ("RIGHTPADDING", 10),
+        ("TOPPADDING", 7),
+        ("BOTTOMPADDING", 6),
+    ]
+    columns = [0, 2] if len(boxes) == 2 else [0]
+    look: list[tuple[Any, ...]] = [(name, (at, 0), (at, 0), value) for at in columns for name, value in boxed]
+    look += [("LINEBEFORE", (at, 0), (at, 0), 2.5, color) for at in columns]
+    half = (sheet.text - 10) / 2
+    row: list[Any] = [list(boxes[0])] if len(boxes) == 1 else [list(boxes[0]), "", list(boxes[1])]
+    return tagged_layout([row], [sheet.text] if len(boxes) == 1 else [half, 10, half], look)
 
 
 def callout(words: Sequence[Any], width: float, color: Color = JADE, tint: Color = TINT) -> Any:
@@ -330,6 +357,25 @@ def tick(side: float = 8, done: bool = True) -> Any:
             canvas.lines([(side * 0.2, side * 0.5, side * 0.42, side * 0.22), (side * 0.42, side * 0.22, side * 0.84, side * 0.82)])
 
     return Drawn(side, side, paint)
+
+
+class AtFoot(Flowable):  # type: ignore[misc, unused-ignore]
+    """Stands at the foot of the page, whatever room there is above."""
+
+    def __init__(self, flow: Sequence[Any]) -> None:
+        super().__init__()
+        self.flow = list(flow)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.heights = [part.wrap(width, 10000)[1] + part.getSpaceAfter() for part in self.flow]
+        self.width, self.height = width, max(sum(self.heights), height - 1)
+        return width, self.height if sum(self.heights) <= height else sum(self.heights)
+
+    def draw(self) -> None:
+        y = sum(self.heights)
+        for part, height in zip(self.flow, self.heights, strict=True):
+            part.drawOn(self.canv, 0, y - height + part.getSpaceAfter())
+            y -= height
 
 
 def new_page() -> Any:

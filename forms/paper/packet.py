@@ -28,9 +28,6 @@ def render(packet: Packet) -> bytes:
     sheet, words = sheet_for(packet.clinic.paper), words_in(packet.language)
     keys = [key for key in PARTS if (key != "read" or packet.read_before) and (key != "aftercare" or packet.aftercare)]
     story: list[Any] = cover(sheet, packet, words, [(key, words(f"{key}_title")) for key in keys])
-    from forms.paper.layout import new_page
-
-    story.append(new_page())
     for number, key in enumerate(keys, 1):
         story += PARTS[key](sheet, packet, words, number)
     return build(story, sheet, packet)

@@ -8,7 +8,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ign
 
 from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
 from forms.paper.layout import HAIR, QUIET, VIOLET, WHITE, Sheet
-from forms.paper.tagging import About, TaggedCanvas
+from forms.paper.tagging import MAKER, About, TaggedCanvas
 from forms.paper.words import Words, words_in
 from screening.packet import Packet
 
@@ -93,7 +93,17 @@ def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
         at=packet.made_at,
     )
     out = io.BytesIO()
-    document = BaseDocTemplate(out, pagesize=(sheet.width, sheet.height), initialFontName=REGULAR, pageCompression=1)
+    document = BaseDocTemplate(
+        out,
+        pagesize=(sheet.width, sheet.height),
+        initialFontName=REGULAR,
+        pageCompression=1,
+        title=about.title,
+        author=about.author,
+        subject=about.subject,
+        creator=MAKER,
+        producer=MAKER,
+    )
     frame = Frame(
         sheet.binding,
         sheet.bottom,

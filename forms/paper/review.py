@@ -10,7 +10,6 @@ from forms.paper.layout import (
     Sheet,
     callout,
     heading,
-    need,
     new_page,
     space,
     table,
@@ -44,7 +43,7 @@ def _limits(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         return []
     rows = [[tick(9, done=False), text(limit, "plain")] for limit in packet.limits]
     padding = [("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (0, -1), 3)]
-    return [*heading(sheet, words("room"), 60), space(2), tagged_layout(rows, [20, sheet.text - 20], padding)]
+    return heading(sheet, words("room"), tagged_layout(rows, [20, sheet.text - 20], padding))
 
 
 def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
@@ -55,7 +54,7 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         for line in packet.readings
     ]
     widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
-    return [*heading(sheet, words("measured"), 60), table(rows, widths, [words("reading"), words("value"), words("taken")])]
+    return heading(sheet, words("measured"), table(rows, widths, [words("reading"), words("value"), words("taken")]))
 
 
 def _small(label: str, value: str) -> list[Any]:
@@ -82,18 +81,18 @@ def _flag(flag: FlagLine, words: Words, width: float) -> list[Any]:
 
 def _flags(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     if not packet.flags:
-        return [*heading(sheet, words("flags"), 40), text(words("no_flags"))]
+        return heading(sheet, words("flags"), text(words("no_flags")))
     order = {lane: at for at, lane in enumerate(LANES)}
     flow: list[Any] = []
     for lane, flags in groupby(sorted(packet.flags, key=lambda flag: order.get(flag.lane, len(order))), key=lambda flag: flag.lane):
         rows = [_flag(flag, words, sheet.columns(9)) for flag in flags]
-        flow += [*heading(sheet, words.named("lane", lane), 110), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6)]
+        flow += heading(sheet, words.named("lane", lane), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6))
     return flow
 
 
 def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     overall = callout([text(words("overall"), "label"), text(packet.overall, "bold")], sheet.text)
-    note = [*heading(sheet, words("note"), 40), text(packet.note)] if packet.note else []
+    note = heading(sheet, words("note"), text(packet.note)) if packet.note else []
     return [
         new_page(),
         PartTitle(sheet, "review", number, words("review_title")),
@@ -104,6 +103,5 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         *_limits(sheet, packet, words),
         *_readings(sheet, packet, words),
         *note,
-        need(140),
         *_flags(sheet, packet, words),
     ]

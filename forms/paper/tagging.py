@@ -21,6 +21,7 @@ from reportlab.pdfbase import pdfdoc  # type: ignore[import-untyped, unused-igno
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unused-ignore]
 from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, unused-ignore]
 
+MAKER = "intake-screening"
 Mark = tuple[int, int]  # page, number of the marked content on it
 
 
@@ -67,11 +68,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
         stamp.YMDhms = tuple(stamp.lt)[:6]
         self._doc._timeStamp = stamp
         self._doc.signature = hashlib.md5(usedforsecurity=False)  # else the file's /ID differs each time
-        self.setTitle(about.title)
-        self.setAuthor(about.author)
-        self.setSubject(about.subject)
-        self.setCreator("intake-screening")
-        self.setProducer("intake-screening")
 
     # what is drawn, and where it stands in the tree
     def element(self, tag: str, **attributes: Any) -> Element:
@@ -190,14 +186,14 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>{at}</xmp:CreateDate><xmp:ModifyDate>{at}</xmp:ModifyDate><xmp:CreatorTool>intake-screening</xmp:CreatorTool>
-<pdf:Producer>intake-screening</pdf:Producer><pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>
+<xmp:CreateDate>{at}</xmp:CreateDate><xmp:ModifyDate>{at}</xmp:ModifyDate><xmp:CreatorTool>{maker}</xmp:CreatorTool>
+<pdf:Producer>{maker}</pdf:Producer><pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
 
 def _xmp(about: About) -> bytes:
     words = {name: escape(str(getattr(about, name))) for name in ("title", "author", "subject", "language")}
-    return _XMP.format(at=about.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"), **words).encode()
+    return _XMP.format(maker=MAKER, at=about.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"), **words).encode()
 
 
 @dataclass(slots=True, eq=False)

@@ -19,6 +19,7 @@ from screening.visit import (
     Assessed,
     CalledByMistake,
     EmergencyRaised,
+    HelpAsked,
     NoticeAgreed,
     PageLeft,
     PageRead,
@@ -161,6 +162,14 @@ def call_mistake(store: Store, actor: Actor, now: datetime, ref: str) -> None:
         visit = writer.visit(ref)
         entry = CalledByMistake(at=now, by=who(actor), items=tuple(visit.raised))
         append(writer, visit, entry, now, actor, "called a mistake by the client")
+
+
+def call_help(store: Store, actor: Actor, now: datetime, ref: str, page: str) -> None:
+    """The desk sees that this client asks for somebody, until a member of staff came. Asked once is enough."""
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        if visit.help_asked is None:
+            append(writer, visit, HelpAsked(at=now, by=who(actor), page=page), now, actor, "help asked for")
 
 
 def come(store: Store, actor: Actor, now: datetime, ref: str) -> None:

@@ -81,16 +81,29 @@ def fits_password(store: Store, person: Staff, password: str, now: datetime) -> 
         raise NotAllowed("Check the password and enter it again.")
 
 
+def by_pin(store: Store, pin: str, source: str, now: datetime) -> Staff:
+    """The member of staff behind a PIN, for one step on a tablet. Raises NotAllowed, TooManyTries."""
+    guard(store, "PIN", source, now)
+    with store.read() as reader:
+        kept = [(person, reader.secrets(person.ref).pin_hash) for person in reader.all_staff() if person.active]
+    found = next((person for person, hashed in kept if hashed and pin and fits(hashed, pin)), None)
+    tried(store, "PIN", source, found is not None, now)
+    if found is None:
+        raise NotAllowed("Check the PIN and enter it again.")
+    return found
+
+
 def sign_in(store: Store, user: str, password: str, source: str, token: str, now: datetime) -> Staff:
     """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. Raises NotAllowed, TooManyTries."""
+    account = user.strip().casefold()
     guard(store, "sign-in", source, now)
-    guard(store, "sign-in", user, now)
+    guard(store, "sign-in", account, now)
     with store.read() as reader:
         person = reader.staff_by_user(user)
         kept = reader.secrets(person.ref).password_hash if person else ""
     if not fits(kept, password) or person is None or not person.active:
         tried(store, "sign-in", source, False, now)
-        tried(store, "sign-in", user, False, now)
+        tried(store, "sign-in", account, False, now)
         raise NotAllowed("Check the user name and password and enter them again.")
     with store.write() as writer:
         writer.put_session(Session(digest=writer.code_of(token), kind="staff", subject=person.ref, made_at=now, seen_at=now))

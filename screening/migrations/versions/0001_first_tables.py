@@ -60,7 +60,7 @@ def _people() -> None:
 
 
 def _visits() -> None:
-    op.create_table("visit", _key(), _of("client"), _of("course"), _moment("opened_at"), _flag("closed"))
+    op.create_table("visit", _key(), _of("client"), _of("course"), _moment("opened_at"), _flag("closed"), _sealed("key"))
     op.create_index("visit_client", "visit", ["client"])
     op.create_index("visit_closed", "visit", ["closed", "opened_at"])
     op.create_table(

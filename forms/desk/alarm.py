@@ -1,0 +1,53 @@
+"""Emergency answers, pinned above every desk page. The line for staff names the tablet and the number to call, never what was answered."""
+
+import streamlit as st
+
+from forms.desk import overview
+from forms.desk.frame import Desk, told
+from forms.desk.markup import icon, text
+from forms.desk.overview import Line
+from screening.actions import answering
+from screening.questionnaire import EmergencyText
+
+EVERY = 4  # seconds
+
+
+@st.fragment(run_every=EVERY)
+def show(desk: Desk) -> None:
+    if not overview.is_signed_in(desk):
+        st.rerun()
+    for line in overview.lines(desk):
+        if line.visit.raised:
+            _alarm(desk, line)
+
+
+def _alarm(desk: Desk, line: Line) -> None:
+    words, ref = desk.words, line.visit.ref
+    tablet = overview.tablet_of(line.visit) or words["a_tablet"]
+    said, number = _staff_line(desk, line, tablet)
+    call = f'<p class="number">{text(number)}</p>' if number else ""
+    with st.container(key=f"alarm_{ref}"):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        left.html(
+            f'<section class="panel stop" role="alert"><h2>{icon("alert", 24)}<span>{text(said)}</span></h2>'
+            f"{call}<p>{text(line.client.name)}</p></section>"
+        )
+        with right.container(horizontal=True):
+            if line.visit.staff_came:
+                st.html(f'<p class="head">{text(words["staff_is_there"])}</p>')
+            elif desk.may("open a visit") and st.button(words["acknowledge"], key=f"come_{ref}", type="primary"):
+                with told():
+                    answering.come(desk.service.store, desk.actor, desk.now, ref)
+                    st.rerun()
+            if desk.reads_answers and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
+                desk.open("visit", ref=ref)
+
+
+def _staff_line(desk: Desk, line: Line, tablet: str) -> tuple[str, str]:
+    """The gravest screen speaks."""
+    source = desk.protocol or desk.service.draft
+    screens = source.words(line.visit.opened.language).emergency if source else {}
+    for screen in EmergencyText:
+        if screen in line.visit.raised.values() and screen in screens:
+            return screens[screen].staff.format(tablet=tablet), screens[screen].number
+    return desk.words["tablet_emergency"].format(tablet=tablet), ""

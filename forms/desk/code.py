@@ -1,0 +1,64 @@
+"""A visit code for a tablet: six characters to type, and the same as a QR to scan."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import segno
+import streamlit as st
+
+from forms import look
+from forms.desk.frame import Desk
+from forms.desk.markup import text
+from screening.actions import visits
+from screening.visit import Visit
+
+
+class Given(NamedTuple):
+    code: str
+    ends: datetime
+    visit: str
+    purpose: str
+
+
+def give(desk: Desk, ref: str, purpose: str) -> None:
+    """Ends the code before it, and the tablet in use. Shown by `show_given` once the page has run again."""
+    code = desk.service.code()
+    ends = visits.give_code(desk.service.store, desk.actor, desk.now, ref, purpose, code)
+    st.session_state["given_code"] = Given(code, ends, ref, purpose)
+
+
+def purpose_of(visit: Visit) -> str:
+    return visits.SIGN if visit.released else visits.ANSWER
+
+
+def show_given(desk: Desk) -> None:
+    """Opens the dialog once for a code that was just made."""
+    given: Given | None = st.session_state.pop("given_code", None)
+    if given is None:
+        return
+    words = desk.words
+    st.dialog(words["code_sign" if given.purpose == visits.SIGN else "code_answer"], width="medium")(_dialog)(desk, given)
+
+
+def _dialog(desk: Desk, given: Given) -> None:
+    words = desk.words
+    with desk.service.store.read() as reader:
+        name = reader.client(reader.visit(given.visit).client).name
+    address = f"{desk.service.settings.url}/t/{given.code}"
+    until = f"{desk.clinic.local(given.ends):%H:%M}"
+    st.html(
+        f'<div class="center"><p class="head">{text(name)}</p><p class="code">{text(given.code)}</p></div>'
+        f'<div class="qr">{qr(address)}</div>'
+        f'<div class="center"><p class="under">{text(words["code_until"].format(time=until))}</p>'
+        f'<p class="under">{text(words["code_address"].format(address=desk.service.settings.url))}</p></div>'
+    )
+    if not desk.service.reaches_tablets:
+        st.warning(words["loopback"], icon=":material/wifi_off:")
+    if st.button(words["code_done"], key="code_done", type="primary", width="stretch"):
+        st.rerun()
+
+
+def qr(address: str) -> str:
+    """As SVG, drawn here: no request leaves the machine."""
+    drawn: str = segno.make_qr(address, error="m").svg_inline(scale=6, dark=look.INK, light=look.WHITE, border=3, omitsize=True, title="QR")
+    return drawn

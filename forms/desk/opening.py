@@ -1,0 +1,88 @@
+"""A new visit: who comes, and what for. A client who was here before is noticed by name and birth date."""
+
+from datetime import date
+
+import streamlit as st
+
+from forms.desk import code
+from forms.desk.frame import Desk, told
+from screening.actions import visits
+from screening.errors import InputError, NotNow
+from screening.identity import Client
+from screening.questionnaire import in_language
+from screening.rule import Modality
+
+EARLIEST = date(1900, 1, 1)
+
+
+def show(desk: Desk) -> None:
+    st.dialog(desk.words["new_visit"], width="medium")(_dialog)(desk)
+
+
+def _dialog(desk: Desk) -> None:
+    words = desk.words
+    name = st.text_input(words["client_name"], key="client_name", autocomplete="off")
+    born = st.date_input(
+        words["birth_date"], value=None, key="birth_date", min_value=EARLIEST, max_value=desk.clinic.day(desk.now), format="YYYY-MM-DD"
+    )
+    phone = st.text_input(words["client_phone"], key="client_phone", autocomplete="off")
+    offered = [Modality(one) for one in desk.clinic.offers]
+    requested = st.pills(
+        words["requested"], offered, selection_mode="multi", default=offered[:1], key="requested", format_func=lambda one: modality(desk, one)
+    )
+    language = _language(desk)
+    known = _known(desk, name, born if isinstance(born, date) else None)
+    client = _which(desk, known)
+    if st.button(words["open_visit_button"], key="open_visit", type="primary", width="stretch"):
+        with told():
+            _open(desk, client, name, born, phone, frozenset(requested or ()), language)
+            st.rerun()
+
+
+def modality(desk: Desk, one: Modality) -> str:
+    source = desk.protocol or desk.service.draft
+    return in_language(source.modality_words[one], "en") if source else one
+
+
+def _language(desk: Desk) -> str:
+    languages = desk.protocol.languages if desk.protocol else ("en",)
+    if len(languages) == 1:
+        return languages[0]
+    return str(st.selectbox(desk.words["form_language"], languages, key="form_language"))
+
+
+def _known(desk: Desk, name: str, born: date | None) -> list[Client]:
+    if not name.strip() or born is None:
+        return []
+    with desk.service.store.read() as reader:
+        return reader.clients_by(name, born)
+
+
+def _which(desk: Desk, known: list[Client]) -> Client | None:
+    """The same name and birth date may still be another person: a member of staff says so."""
+    if not known:
+        return None
+    with desk.service.store.read() as reader:
+        counts = {client.ref: len(reader.visits_of(client.ref)) for client in known}
+    options: list[Client | None] = [*known, None]
+    words = desk.words
+
+    def label(client: Client | None) -> str:
+        if client is None:
+            return words["another_person"]
+        return words["known_client"].format(name=client.name, count=counts[client.ref], phone=client.phone or words["no_phone"])
+
+    return st.radio(words["known_ask"], options, key="known", format_func=label)
+
+
+def _open(desk: Desk, known: Client | None, name: str, born: object, phone: str, requested: frozenset[Modality], language: str) -> None:
+    if desk.protocol is None:
+        raise NotNow(desk.words["protocol_faults"].format(count=len(desk.service.faults)))
+    if not isinstance(born, date):
+        raise InputError(desk.words["birth_date_missing"])
+    ref = known.ref if known else desk.service.reference()
+    kept_phone = phone.strip() or (known.phone if known else "")
+    client = Client(ref=ref, name=" ".join(name.split()), birth_date=born, phone=kept_phone)
+    service = desk.service
+    visit = visits.open_visit(service.store, desk.actor, desk.now, desk.protocol, client, requested, service.reference, language)
+    code.give(desk, visit, visits.ANSWER)

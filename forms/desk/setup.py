@@ -1,0 +1,112 @@
+"""First start: the clinic and its first practitioner. Opened with the code that the terminal printed."""
+
+import hmac
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from forms import browser
+from forms.desk.frame import heading, told
+from forms.desk.markup import text
+from forms.look import MARK
+from forms.service import Service, Words
+from screening.actions import people
+from screening.errors import InputError, NotAllowed
+from screening.identity import Clinic, Role, Staff
+from screening.questionnaire import in_language
+from screening.rule import Modality
+from screening.vault import new_certificate
+
+PAPERS = ("Letter", "A4")
+NEAR = ("America/Edmonton", "America/Vancouver", "America/Regina", "America/Winnipeg", "America/Toronto", "America/Halifax", "America/St_Johns")
+
+
+def show(service: Service) -> None:
+    words = service.words("desk")
+    st.html(f'<div class="bar">{MARK}</div><div class="title"><h1>{text(words["setup"])}</h1></div><p>{text(words["setup_lead"])}</p>')
+    if not service.reaches_tablets:
+        st.warning(words["loopback"], icon=":material/wifi_off:")
+    heading(words["setup_code_title"])
+    code = st.text_input(words["setup_code"], key="setup_code", help=words["setup_code_help"], autocomplete="off")
+    heading(words["setup_clinic"])
+    clinic = _clinic(service, words)
+    heading(words["setup_person"])
+    person = _person(service, words)
+    password = st.text_input(words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"])
+    again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
+    st.space("small")
+    if st.button(words["setup_do"], key="set_up", type="primary", width="stretch"):
+        with told():
+            _check_code(service, code)
+            _set_up(service, words, clinic, person, password, again)
+            browser.leave("/sign-in")
+
+
+def _clinic(service: Service, words: Words) -> Clinic:
+    name = st.text_input(words["clinic_name"], key="clinic_name")
+    address = st.text_input(words["clinic_address"], key="clinic_address")
+    phone = st.text_input(words["clinic_phone"], key="clinic_phone")
+    privacy = st.text_input(words["clinic_privacy"], key="clinic_privacy", help=words["clinic_privacy_help"])
+    zones = list(dict.fromkeys((service.settings.time_zone, *NEAR, *sorted(available_timezones()))))
+    left, right = st.columns(2)
+    zone = left.selectbox(words["clinic_zone"], zones, key="clinic_zone")
+    paper = right.selectbox(words["clinic_paper"], PAPERS, key="clinic_paper")
+    source = service.protocol or service.draft
+    labels = {one: in_language(source.modality_words[one], "en") if source else one.value for one in Modality}
+    offers = st.pills(words["clinic_offers"], list(Modality), selection_mode="multi", default=list(Modality), key="clinic_offers", format_func=labels.get)
+    electrical = False
+    if Modality.laser in offers:
+        electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
+    return Clinic(
+        name=name.strip(),
+        address=address.strip(),
+        phone=phone.strip(),
+        time_zone=zone,
+        offers=tuple(one.value for one in Modality if one in offers),
+        paper=paper,
+        privacy_contact=privacy.strip(),
+        laser_also_electrical=electrical,
+    )
+
+
+def _person(service: Service, words: Words) -> Staff:
+    name = st.text_input(words["person_name"], key="person_name", autocomplete="name")
+    left, right = st.columns(2)
+    registration = left.text_input(words["register_number"], key="person_registration", autocomplete="off")
+    title = right.text_input(words["person_title"], key="person_title", placeholder=words["person_title_example"])
+    user = st.text_input(words["user_name"], key="person_user", autocomplete="username")
+    roles = frozenset({Role.practitioner, Role.owner})
+    ref = st.session_state.setdefault("person_ref", service.reference())
+    return Staff(ref=ref, user=user.strip(), name=name.strip(), registration=registration.strip(), title=title.strip(), roles=roles)
+
+
+def _check_code(service: Service, code: str) -> None:
+    people.guard(service.store, "set-up", "terminal", service.clock())
+    right = bool(service.setup_code) and hmac.compare_digest(code.strip().upper().encode(), service.setup_code.encode())
+    people.tried(service.store, "set-up", "terminal", right, service.clock())
+    if not right:
+        raise NotAllowed(service.words("desk")["setup_code_wrong"])
+
+
+def _set_up(service: Service, words: Words, clinic: Clinic, person: Staff, password: str, again: str) -> None:
+    missing = [
+        words[key]
+        for key, value in (
+            ("clinic_name", clinic.name),
+            ("clinic_address", clinic.address),
+            ("clinic_phone", clinic.phone),
+            ("clinic_privacy", clinic.privacy_contact),
+            ("clinic_offers", clinic.offers),
+            ("person_name", person.name),
+            ("register_number", person.registration),
+            ("user_name", person.user),
+        )
+        if not value
+    ]
+    if missing:
+        raise InputError(words["setup_missing"].format(items=", ".join(missing)))
+    if password != again:
+        raise InputError(words["password_differs"])
+    key = new_certificate(clinic.name, service.clock())
+    people.set_up(service.store, clinic, person, password, key, service.clock())
+    service.setup_code = ""

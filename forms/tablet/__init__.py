@@ -1,0 +1,1 @@
+"""The client's pages. `pages.run` draws them."""

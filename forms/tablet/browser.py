@@ -1,0 +1,51 @@
+"""What only a script in the browser can do: go to another address, name the language, quieten the keyboard, count time away."""
+
+from typing import Any
+
+import streamlit as st
+
+_SCRIPT = """
+export default function(component) {
+  const { data } = component;
+  if (data.go) { window.location.replace(data.go); return; }
+  document.documentElement.lang = data.language;
+  const root = document.documentElement;
+  root.dataset.size = data.size;
+  if (data.title) { document.title = data.title; }
+  const quiet = () => {
+    for (const field of document.querySelectorAll('input[type=text], input[type=tel], input:not([type]), textarea')) {
+      field.setAttribute('autocomplete', 'off');
+      field.setAttribute('autocorrect', 'off');
+      field.setAttribute('spellcheck', 'false');
+      if (field.closest('[class*="st-key-boxes_"]')) { field.setAttribute('inputmode', 'numeric'); }
+    }
+  };
+  if (data.top) {
+    const main = document.querySelector('[data-testid="stMain"]');
+    if (main && root.dataset.place !== data.top) {
+      main.scrollTop = 0;
+      const title = document.querySelector('[data-testid="stMain"] h1');
+      if (title && root.dataset.place) { title.setAttribute('tabindex', '-1'); title.focus({ preventScroll: true }); }
+    }
+    root.dataset.place = data.top;
+  }
+  quiet();
+  const watcher = new MutationObserver(quiet);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  return () => watcher.disconnect();
+}
+"""
+
+
+def _mount(key: str, data: dict[str, Any]) -> None:
+    st.components.v2.component("intake_browser", js=_SCRIPT)(key=key, data=data, height="content")
+
+
+def settle(language: str, size: str, place: str, title: str) -> None:
+    """`place` names the page: where it changes, the page starts at its top and its heading has the focus."""
+    _mount("browser", {"language": language, "size": size, "top": place, "title": title})
+
+
+def go(address: str) -> None:
+    """A real navigation: nothing of the page before stays in the browser."""
+    _mount("go", {"go": address})

@@ -1,0 +1,205 @@
+"""What every page of the tablet shares: the bar on top, headings, plain texts, messages, and the bar at the bottom."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from forms import look
+from forms.tablet import browser
+
+SIZES = {"A": 1.0, "A+": 1.2, "A++": 1.4}
+_SIZE_KEY = "text_size"
+
+
+class Pressed(NamedTuple):
+    back: bool = False
+    help: bool = False
+    next: bool = False
+
+
+def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) -> DeltaGenerator:
+    """The style sheet and the bar on top. Returns the place where "Saved" is told. `place` names the page for the browser."""
+    size = st.session_state.get("kept_size", "A")
+    look.wear(STYLE, f"html {{ font-size: {17 * SIZES[size]:.1f}px !important }}")
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(f'<p class="mark">{look.MARK}<span>{html.escape(clinic)}</span></p>', width="content")
+        told = st.empty()
+        chosen = st.segmented_control(
+            words["text_size"], list(SIZES), default=size, key=_SIZE_KEY, label_visibility="collapsed", width="content", persist_state="session"
+        )
+    if chosen and chosen != size:
+        st.session_state["kept_size"] = chosen
+        st.rerun()
+    browser.settle(language, size, place, f"{words['page_name']} - {clinic}")
+    return told
+
+
+def say_saved(told: DeltaGenerator, words: Mapping[str, str], saved: bool) -> None:
+    text = words["saved"] if saved else ""
+    told.html(f'<p class="saved" role="status">{html.escape(text)}</p>')
+
+
+def heading(title: str, lead: str = "", progress: tuple[int, int] | None = None, words: Mapping[str, str] | None = None) -> None:
+    above = ""
+    if progress and words:
+        page, pages = progress
+        text = html.escape(words["progress_words"].format(page=page, pages=pages))
+        above = f'<p class="progress"><span>{text}</span><i aria-hidden="true"><b style="width:{100 * page / pages:.0f}%"></b></i></p>'
+    below = f'<p class="lead">{inline(lead)}</p>' if lead else ""
+    st.html(f"{above}<h1>{html.escape(title)}</h1>{below}")
+
+
+def subheading(prompt: str, frame: str = "") -> None:
+    time = f": <strong>{html.escape(frame)}</strong>" if frame else ""
+    st.html(f'<h2 class="prompt">{html.escape(prompt)}{time}</h2>')
+
+
+def note(text: str, kind: str = "note") -> None:
+    st.html(f'<p class="{kind}">{inline(text)}</p>')
+
+
+def beside(text: str) -> None:
+    """What is wrong with one field, right above it."""
+    st.html(f'<p class="beside" role="alert">{html.escape(text)}</p>')
+
+
+def summary(title: str, lines: Iterable[tuple[str, str]]) -> None:
+    """What is still open on this page, on top of it: the question and what to do."""
+    rows = "".join(f"<li>{html.escape(ask)}<br><strong>{html.escape(what)}</strong></li>" for ask, what in lines)
+    st.html(f'<div class="summary" role="alert" tabindex="-1"><h2>{html.escape(title)}</h2><ul>{rows}</ul></div>')
+
+
+def bottom(words: Mapping[str, str], back: bool, forward: str, key: str = "next", primary: bool = True) -> Pressed:
+    """Back on the left, help in the middle, forward on the right: always at the same place."""
+    with st.bottom, st.container(key="nav"):
+        left, middle, right = st.columns([1, 1, 1], gap="small", vertical_alignment="center")
+        with left:
+            went = st.button(words["back"], key="back", width="stretch") if back else False
+        with middle:
+            asked = st.button(words["help"], key="help", type="tertiary", width="stretch")
+        with right:
+            kind: Any = "primary" if primary else "secondary"
+            on = st.button(forward, key=key, type=kind, width="stretch") if forward else False
+    return Pressed(went, asked, on)
+
+
+def prose(body: str) -> str:
+    """Paragraphs, "- " lists and **bold** as HTML; every other character stays what it is."""
+    parts = re.split(r"\n\s*\n", body.replace("\r\n", "\n").strip())
+    return "".join(_part(part) for part in parts if part.strip())
+
+
+def _part(part: str) -> str:
+    lines = [line.strip() for line in part.splitlines() if line.strip()]
+    first = next((place for place, line in enumerate(lines) if line.startswith("- ")), len(lines))
+    text = f"<p>{inline(' '.join(lines[:first]))}</p>" if first else ""
+    items: list[str] = []
+    for line in lines[first:]:
+        if line.startswith("- "):
+            items.append(line[2:])
+        else:
+            items[-1] += f" {line}"
+    return text + (f"<ul>{''.join(f'<li>{inline(item)}</li>' for item in items)}</ul>" if items else "")
+
+
+def inline(text: str) -> str:
+    pieces = re.split(r"\*\*(\S(?:.*?\S)?)\*\*", text)
+    return "".join(f"<strong>{html.escape(piece)}</strong>" if odd % 2 else html.escape(piece) for odd, piece in enumerate(pieces))
+
+
+def text_of(body: str) -> None:
+    st.html(f'<div class="prose">{prose(body)}</div>')
+
+
+def label(ask: str, hint: str = "") -> str:
+    """A widget's label with its hint as part of it, so that it is read out with it."""
+    return f"{plain(ask)} :small[{plain(hint)}]" if hint else plain(ask)
+
+
+def plain(text: str) -> str:
+    """Words of a label that Streamlit must not read as Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#~$|:])", r"\\\1", text)
+
+
+_Q, _C, _H = "1.53rem", "1.176rem", "1rem"  # 26, 20 and 17 px at the size A
+
+STYLE = f"""
+[data-testid="stMain"] {{ background: {look.PAPER} }}
+[data-testid="stMainBlockContainer"] {{ max-width: 768px; padding: 16px 24px 40px }}
+[data-testid="stBottomBlockContainer"] {{ max-width: 768px; padding: 12px 24px }}
+[data-testid="stBottom"] {{ background: {look.PAPER}; border-top: 1px solid {look.LINE} }}
+[data-testid="stBottom"] > div {{ background: {look.PAPER} }}
+.st-key-browser, .st-key-go {{ position: absolute; width: 0; height: 0; overflow: hidden }}
+h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
+.mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700 }}
+.saved {{ margin: 0; min-width: 56px; color: {look.QUIET}; font-size: {_H}; text-align: right }}
+.progress {{ display: flex; gap: 16px; align-items: center; margin: 0 0 8px; color: {look.QUIET}; font-size: {_H} }}
+.progress i {{ flex: 1; height: 6px; border-radius: 3px; background: #E4E9E5; overflow: hidden }}
+.progress b {{ display: block; height: 6px; background: {look.JADE} }}
+.lead {{ margin: 6px 0 0; color: {look.QUIET}; font-size: {_C}; line-height: 1.45 }}
+.prompt {{ font-size: {_C}; font-weight: 400; padding: 0; margin: 4px 0 0 }}
+.note, .private {{ margin: 0; font-size: {_H}; color: {look.QUIET}; line-height: 1.5 }}
+.private {{ padding: 12px 16px; background: {look.TINT}; border-radius: 10px; color: {look.INK} }}
+.told {{ margin: 0; font-size: {_C}; line-height: 1.5 }}
+.big {{ margin: 8px 0; font-size: 1.35rem; line-height: 1.5 }}
+.beside {{ margin: 0; padding: 4px 0 4px 12px; border-left: 4px solid {look.CLAY}; font-weight: 700; font-size: {_H}; color: {look.INK} }}
+.summary {{ border: 2px solid {look.CLAY}; border-radius: 10px; padding: 12px 20px; background: {look.WHITE} }}
+.summary h2 {{ font-size: {_C}; padding: 0; margin: 0 0 4px }}
+.summary ul {{ margin: 0; padding-left: 20px }} .summary li {{ font-size: {_H}; margin: 4px 0; line-height: 1.45 }}
+.card {{ background: {look.WHITE}; border: 1px solid {look.LINE}; border-radius: 10px; padding: 16px 20px }}
+.card h2, .prose h2 {{ font-size: {_C}; padding: 0; margin: 0 0 8px }}
+.card h3 {{ font-size: {_H}; padding: 0; margin: 16px 0 4px }}
+.card p, .card li, .prose p, .prose li {{ font-size: {_C}; line-height: 1.5 }}
+.card p, .prose p {{ margin: 0 0 10px }} .card ul, .prose ul {{ margin: 0 0 10px; padding-left: 24px }} .card li, .prose li {{ margin: 4px 0 }}
+.card > :last-child, .card ul:last-child, .card p:last-child {{ margin-bottom: 0 }}
+.answers {{ margin: 0; background: {look.WHITE}; border: 1px solid {look.LINE}; border-radius: 10px; padding: 4px 20px }}
+.answers div {{ padding: 10px 0; border-bottom: 1px solid #E4E9E5 }} .answers div:last-child {{ border-bottom: 0 }}
+.answers dt {{ font-size: {_H}; color: {look.QUIET}; line-height: 1.4; font-weight: 400 }}
+.answers dd {{ margin: 2px 0 0; font-size: {_C}; font-weight: 700 }}
+.answers .under {{ padding-left: 20px }}
+hr.thin {{ margin: 8px 0 0; border: 0; border-top: 1px solid #8C9A96 }}
+
+[data-testid="stWidgetLabel"] p {{ font-size: {_C}; line-height: 1.4; font-weight: 700 }}
+[data-testid="stWidgetLabel"] small, [data-testid="stCheckbox"] small,
+[data-testid="stWidgetLabel"] span[style*="font-size"], [data-testid="stCheckbox"] span[style*="font-size"] {{
+  display: block; font-size: {_H} !important; font-weight: 400; color: {look.QUIET}; line-height: 1.4; margin-top: 2px }}
+[data-testid="stRadio"] [role="radiogroup"] {{ gap: 8px; width: 100% }}
+[data-testid="stRadio"] {{ width: 100% }}
+[data-testid="stRadioOption"], [data-testid="stCheckbox"] label {{
+  min-height: 56px; width: 100%; margin: 0; padding: 10px 16px; background: {look.WHITE}; border: 1px solid #8C9A96; border-radius: 10px }}
+[data-testid="stRadioOption"] p, [data-testid="stCheckbox"] label p {{ font-size: {_C}; line-height: 1.35 }}
+[data-testid="stCheckbox"] label p {{ font-weight: 400 }}
+[data-testid="stRadioOption"]:has(input:checked), [data-testid="stCheckbox"] label:has(input:checked) {{
+  background: {look.TINT}; border: 2px solid {look.JADE}; padding: 9px 15px }}
+[data-testid="stCheckbox"], [data-testid="stCheckbox"] > div {{ width: 100% }}
+[class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.15fr 1.75fr }}
+[class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.6fr }}
+[class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr }}
+[class*="st-key-grid_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8px }}
+html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
+@media (max-width: 640px) {{
+  [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
+  [class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"], [class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"],
+  [class*="st-key-grid_"] {{ grid-template-columns: 1fr }} }}
+[class*="st-key-list_"] {{ gap: 8px }}
+[class*="st-key-open_"] {{ padding: 4px 0 12px 20px; border-left: 3px solid {look.JADE}; gap: 12px }}
+[class*="st-key-boxes_"] {{ max-width: 420px }}
+[data-testid="stTextInputField"], [data-testid="stTextArea"] textarea {{ font-size: {_C}; min-height: 56px; background: {look.WHITE} }}
+[data-testid="stButton"] button {{ min-height: 56px }}
+[data-testid="stButton"] button p {{ font-size: {_C}; font-weight: 700 }}
+[data-testid="stButton"] button[kind="tertiary"] p {{ font-weight: 400; text-decoration: underline; text-underline-offset: 4px }}
+.st-key-bar {{ min-height: 48px; border-bottom: 1px solid {look.LINE}; padding-bottom: 8px }}
+.st-key-bar [data-testid="stButtonGroup"] button p {{ font-size: 17px }}
+.alarm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 3px solid {look.STOP} }}
+.alarm h1 {{ color: {look.STOP}; font-size: 2rem; margin-bottom: 16px }} .alarm p {{ font-size: 1.35rem; line-height: 1.45; margin: 0 0 12px }}
+.alarm .number {{ font-size: 4.5rem; line-height: 1.1; font-weight: 700; margin: 8px 0 }}
+.calm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 1px solid {look.LINE} }}
+.calm h1 {{ margin-bottom: 16px }} .calm p {{ font-size: 1.35rem; line-height: 1.5; margin: 0 0 12px }}
+.calm .number {{ font-size: 2.4rem; font-weight: 700; margin: 8px 0 }}
+.signed {{ display: grid; grid-template-columns: auto 1fr; gap: 6px 20px; margin: 0; font-size: {_C} }}
+.signed dt {{ color: {look.QUIET}; font-weight: 400 }} .signed dd {{ margin: 0 }}
+"""

@@ -1,0 +1,258 @@
+"""One item type, one widget. Draws the state of an answer, reads the answer back, and says what is wrong beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from forms.tablet import entry, frame, steps
+from screening.protocol import Protocol
+from screening.questionnaire import Area, Item, ItemType, in_language
+from screening.response import Answer, Given
+
+YES_NO = ("no", "yes", "not_sure", "in_person")
+TICKED = ("yes", "not_sure", "in_person")
+_FIX = "fix"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page while it is drawn: what is stored, what is wrong, and what its widgets hold."""
+
+    protocol: Protocol
+    language: str
+    words: Mapping[str, str]
+    today: date
+    answers: Mapping[str, Answer]
+    wrong: Mapping[str, str] = field(default_factory=dict)  # item -> words that say what to do
+    forced: frozenset[str] = frozenset()  # widget keys whose state was set before this run
+    held: dict[str, entry.State] = field(default_factory=dict)
+    ticked: set[str] = field(default_factory=set)
+    fix: entry.State = field(default_factory=dict)  # states to set before the next run
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        return self.protocol.questionnaire.areas
+
+    def stored(self, item: str) -> Given | None:
+        found = self.answers.get(item)
+        return found.given if found else None
+
+    def given(self, item: Item) -> Given | None:
+        return entry.given_of(item, self.held[item.id], self.areas, self.today)
+
+    def faults(self) -> dict[str, str]:
+        """Entries that cannot be used, by item."""
+        by_id = self.protocol.questionnaire.by_id
+        found = {name: entry.fault_of(by_id[name], state, self.today) for name, state in self.held.items()}
+        return {name: fault for name, fault in found.items() if fault}
+
+    def text(self, words: Mapping[str, str] | None) -> str:
+        return in_language(words, self.language) if words else ""
+
+
+def take_fixes() -> frozenset[str]:
+    """Sets what the run before asked for. A widget changes its own state only when it is set before it is drawn."""
+    fixes: entry.State = st.session_state.pop(_FIX, {})
+    for key, value in fixes.items():
+        st.session_state[key] = value
+    return frozenset(fixes)
+
+
+def leave_fixes(fixes: Mapping[str, Any]) -> None:
+    st.session_state[_FIX] = {**st.session_state.get(_FIX, {}), **fixes}
+
+
+def fixes_for(items: Iterable[Item], answers: Mapping[str, Given], areas: tuple[Area, ...]) -> entry.State:
+    """The widget states that show answers which no touch gave."""
+    found: entry.State = {}
+    for item in items:
+        if item.id in answers:
+            found |= entry.state_of(item, answers[item.id], areas) | {f"tick_{item.id}": answers[item.id] != "no"}
+    return found
+
+
+def ask(sheet: Sheet, item: Item, labelled: bool = True) -> None:
+    """Draws an item with its label, keeps its state, and what stands beside it if something is wrong."""
+    if item.id in sheet.wrong:
+        frame.beside(sheet.wrong[item.id])
+    before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
+    state = _DRAW[item.type](sheet, item, before, labelled)
+    settled = entry.settled(item, state, sheet.stored(item.id), sheet.areas)
+    sheet.fix |= {key: value for key, value in settled.items() if state[key] != value}
+    sheet.held[item.id] = settled
+
+
+def _label(sheet: Sheet, item: Item) -> str:
+    hint = sheet.text(item.hint) or (sheet.words["optional"] if item.optional and item.type is ItemType.text else "")
+    return frame.label(sheet.text(item.ask), hint)
+
+
+def _options(sheet: Sheet, item: Item) -> dict[str, str]:
+    offered = {choice.id: sheet.text(choice.label) for choice in item.choices}
+    unsure = {word: sheet.words[word] for word in entry.UNCERTAIN_WORDS if item.offers_unsure}
+    return offered | unsure
+
+
+def _one(sheet: Sheet, item: Item, options: Mapping[str, str], stored: Any, labelled: bool) -> str | None:
+    names = list(options)
+    return st.radio(
+        _label(sheet, item),
+        names,
+        index=names.index(stored) if stored in names and item.id not in sheet.forced else None,
+        format_func=lambda name: frame.plain(options[name]),
+        key=item.id,
+        label_visibility="visible" if labelled else "collapsed",
+        width="stretch",
+    )
+
+
+def _yes_no(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    names = YES_NO if item.offers_unsure else YES_NO[:2]
+    with st.container(key=f"{'row' if item.offers_unsure else 'two'}_{item.id}"):
+        return {item.id: _one(sheet, item, {name: sheet.words[name] for name in names}, before[item.id], labelled)}
+
+
+def _choice(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    return {item.id: _one(sheet, item, _options(sheet, item), before[item.id], labelled)}
+
+
+def _tick(sheet: Sheet, key: str, label: str, stored: bool) -> bool:
+    return st.checkbox(label, value=stored and key not in sheet.forced, key=key, width="stretch")
+
+
+def _several(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    options = _options(sheet, item)
+    _group_label(sheet, item)
+    with st.container(key=item.id), st.container(key=f"grid_{item.id}"):
+        return {f"{item.id}_{name}": _tick(sheet, f"{item.id}_{name}", frame.plain(text), before[f"{item.id}_{name}"]) for name, text in options.items()}
+
+
+def _group_label(sheet: Sheet, item: Item) -> None:
+    hint = sheet.text(item.hint)
+    below = f'<br><span class="note">{frame.inline(hint)}</span>' if hint else ""
+    st.html(f'<p class="told"><strong>{frame.inline(sheet.text(item.ask))}</strong>{below}</p>')
+
+
+def _areas(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    _group_label(sheet, item)
+    state: entry.State = {}
+    with st.container(key=item.id), st.container(key=f"grid_{item.id}"):
+        for area in sheet.areas:
+            with st.container(key=f"area_{item.id}_{area.id}"):
+                state |= _area(sheet, item, area, before)
+        for word in entry.alone(item):
+            key = f"{item.id}_{word}"
+            state[key] = _tick(sheet, key, sheet.words[word], before[key])
+    return state
+
+
+def _area(sheet: Sheet, item: Item, area: Area, before: entry.State) -> entry.State:
+    key = f"{item.id}_{area.id}"
+    state: entry.State = {key: _tick(sheet, key, frame.plain(sheet.text(area.label)), before[key])}
+    if area.sides:
+        sides, side = (entry.LEFT, entry.RIGHT, entry.BOTH), before[f"{key}_side"]
+        state[f"{key}_side"] = side
+        if state[key]:
+            with st.container(key=f"three_{key}"):
+                label = sheet.words["side_of"].format(area=sheet.text(area.label))
+                state[f"{key}_side"] = st.radio(
+                    label, sides, sides.index(side), sheet.words.__getitem__, key=f"{key}_side", label_visibility="collapsed", width="stretch"
+                )
+    return state
+
+
+def _date(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    if not item.offers_unsure:
+        _group_label(sheet, item)
+        return boxes(sheet, item.id, before)
+    options = {"-".join(map(str, band.days)): sheet.text(band.label) for band in steps.bands(sheet.protocol, item)}
+    words = sheet.words
+    options |= {entry.DAY: words["date_known"], entry.MONTH: words["date_only_month"], entry.UNKNOWN: words["date_not_known"]}
+    options[entry.IN_PERSON] = words["in_person"]
+    with st.container(key=f"two_{item.id}"):
+        choice = _one(sheet, item, options, before[item.id], labelled)
+    state: entry.State = {item.id: choice}
+    if choice in (entry.DAY, entry.MONTH):
+        return state | boxes(sheet, item.id, before, month_only=choice == entry.MONTH)
+    if choice and _holds_edge(sheet, item, choice):
+        frame.note(words["date_exact"])
+        return state | boxes(sheet, item.id, before)
+    return state
+
+
+def _holds_edge(sheet: Sheet, item: Item, choice: str) -> bool:
+    edges = steps.edges(sheet.protocol, item.id)
+    return any("-".join(map(str, band.days)) == choice and steps.straddles(band, edges) for band in steps.bands(sheet.protocol, item))
+
+
+def boxes(sheet: Sheet, name: str, before: Mapping[str, Any], month_only: bool = False) -> entry.State:
+    """Day, month and year, each in a box of its own."""
+    state: entry.State = {}
+    parts = entry.BOXES[1:] if month_only else entry.BOXES
+    with st.container(key=f"boxes_{name}"):
+        for part, column in zip(parts, st.columns([1, 1.4, 1.2][-len(parts) :], gap="small"), strict=True):
+            key = f"{name}_{part}"
+            stored = "" if key in sheet.forced else str(before.get(key) or "")
+            with column:
+                state[key] = st.text_input(sheet.words[f"date_{part}"], stored, key=key, autocomplete="off", max_chars=12)
+    return state
+
+
+def _text(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    stored = "" if item.id in sheet.forced else str(before[item.id])
+    return {item.id: st.text_area(_label(sheet, item), stored, key=item.id, max_chars=1000, height=104)}
+
+
+def _number(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    stored = "" if item.id in sheet.forced else str(before[item.id])
+    with st.container(key=f"boxes_{item.id}"):
+        return {item.id: st.text_input(_label(sheet, item), stored, key=item.id, autocomplete="off", max_chars=12)}
+
+
+_DRAW = {
+    ItemType.yes_no: _yes_no,
+    ItemType.choice: _choice,
+    ItemType.choices: _several,
+    ItemType.areas: _areas,
+    ItemType.date: _date,
+    ItemType.text: _text,
+    ItemType.number: _number,
+}
+
+
+# Lists to tick
+
+
+def line(sheet: Sheet, item: Item) -> bool:
+    """A line of a list. Ticked, it opens its answer in place; ticking alone is no answer yet."""
+    key = f"tick_{item.id}"
+    if item.id in sheet.wrong:
+        frame.beside(sheet.wrong[item.id])
+    stored = sheet.stored(item.id)
+    ticked = _tick(sheet, key, _label(sheet, item), stored is not None and stored != "no")
+    sheet.held[item.id] = {item.id: None}
+    if ticked:
+        sheet.ticked.add(item.id)
+        with st.container(key=f"open_{item.id}"), st.container(key=f"three_{item.id}"):
+            options = {name: sheet.words[name] for name in TICKED if name == "yes" or item.offers_unsure}
+            sheet.held[item.id] = {item.id: _one(sheet, item, options, stored, labelled=False)}
+    return ticked
+
+
+def none_of_these(sheet: Sheet, key: str, lines: tuple[Item, ...]) -> bool:
+    """The last line of a list, in its own box. It and the lines exclude each other: of the two the one just touched wins."""
+    stored = steps.is_none(lines, sheet.answers)
+    st.html('<hr class="thin">')
+    chosen = _tick(sheet, key, sheet.words["none_of_these"], stored)
+    touched = {item.id for item in lines} & sheet.ticked
+    if not chosen or not touched:
+        return chosen
+    if stored:
+        sheet.fix[key] = False
+        return False
+    sheet.fix |= {f"tick_{name}": False for name in touched}
+    sheet.ticked -= touched
+    return True
