@@ -122,12 +122,13 @@ class _Reader:
     def protocol(self) -> Protocol | None:
         head = self.toml("protocol.toml")
         sections = self._sections()
+        pages = self.many(Page, self.toml("pages.toml").get("page"), "pages.toml", "page")
         questionnaire = self.one(
             Questionnaire,
             {
                 "sections": sections.sections,
-                "items": in_order(sections.items),
-                "pages": self.many(Page, self.toml("pages.toml").get("page"), "pages.toml", "page"),
+                "items": in_order(sections.items, pages),
+                "pages": pages,
                 "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
             },
             "pages.toml",

@@ -11,7 +11,7 @@ from screening.errors import NotNow
 from screening.identity import Client, Clinic, Staff
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, in_language
-from screening.response import Reading, Response
+from screening.response import Answer, Reading, Response
 from screening.review import Decision
 from screening.rule import Flag, Modality
 from screening.screen import Screening
@@ -257,7 +257,6 @@ def _modality_line(
 
 
 def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Response, language: str) -> tuple[AnswerLine, ...]:
-    sections = {section.id: in_language(section.title, language) for section in protocol.questionnaire.sections}
     by_words = protocol.words(language).words["by"]
     lines = []
     for answer in response.answers:
@@ -265,7 +264,7 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
         asked_again = [one for one in visit.clarifications if one.item == answer.item]
         lines.append(
             AnswerLine(
-                section=sections.get(item.section, "") if item else "",
+                section=_page_title(protocol, answer, language),
                 question=answer.asked,
                 answer=answer.said,
                 how=how_words(protocol, answer),
@@ -281,6 +280,12 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
             )
         )
     return tuple(lines)
+
+
+def _page_title(protocol: Protocol, answer: Answer, language: str) -> str:
+    """Answers stand under the title of the page that asked them."""
+    page = protocol.questionnaire.page_of(answer.item) if answer.item in protocol.questionnaire.by_id else None
+    return in_language(page[1].title, language) if page else ""
 
 
 def _flag_line(protocol: Protocol, flag: Flag, visit: Visit, decision: Decision, language: str) -> FlagLine:

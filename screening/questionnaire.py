@@ -260,19 +260,22 @@ class Questionnaire(Frozen):
         return next(((n, page) for n, page in enumerate(self.pages, 1) if gate.id in page.items), None)
 
 
-def in_order(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Each item after its parent, otherwise as written. Items whose parent is missing or circular are left out (`check` names them)."""
-    placed: dict[str, Item] = {}
-    waiting = list(items)
-    while waiting:
-        ready = [item for item in waiting if not item.follow_up_of or item.follow_up_of in placed]
-        if not ready:
-            break
-        placed |= {item.id: item for item in ready}
-        waiting = [item for item in waiting if item.id not in placed]
-    return tuple(placed.values())
+def in_order(items: Sequence[Item], pages: Sequence[Page]) -> tuple[Item, ...]:
+    """As the pages ask them, each follow-up right after its parent; readings last.
 
+    Items whose parent is missing or circular are left out (`check` names them).
+    """
+    place = {name: number for number, name in enumerate(name for page in pages for name in page.items)}
+    gates = [item for item in items if not item.follow_up_of]
+    gates.sort(key=lambda item: (item.is_reading, place.get(item.id, -1)))
+    placed: list[Item] = []
 
-def opening(item: Item) -> AnyOf | None:
-    """The plain "opens when the parent is one of these" condition, where it is that simple."""
-    return item.enable_when if isinstance(item.enable_when, AnyOf) else None
+    def put(item: Item) -> None:
+        placed.append(item)
+        for child in items:
+            if child.follow_up_of == item.id:
+                put(child)
+
+    for gate in gates:
+        put(gate)
+    return tuple(placed)

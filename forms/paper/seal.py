@@ -129,4 +129,4 @@ def _signer(clinic: Signer) -> Any:
 
     certificate = asn1.Certificate.load(clinic.certificate.public_bytes(Encoding.DER))
     key = keys.PrivateKeyInfo.load(clinic.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
-    return signers.SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([certificate]))
+    return signers.SimpleSigner(certificate, key, SimpleCertificateStore())

@@ -213,6 +213,7 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc, unused-ignore]
     """A paragraph, heading or list line. Its halves on two pages stay one element."""
 
     tag = "P"
+    columns = 0  # in a table: how many columns it heads as a row of its own
     group: Group | None = None  # the list it belongs to
     _whole: Group | None = None
 
@@ -244,11 +245,10 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc, unused-ignore]
 class TableTags:
     """For `Table(renderCB=...)`: rows, header cells and cells. A header repeated on the next page is decoration."""
 
-    def __init__(self, head_rows: int = 1, head_column: bool = False, spanned: frozenset[int] = frozenset()) -> None:
-        self.head_rows, self.head_column, self.spanned = head_rows, head_column, spanned
+    def __init__(self, head_rows: int = 1, head_column: bool = False) -> None:
+        self.head_rows, self.head_column = head_rows, head_column
         self._table: Element | None = None
         self._drawn = 0  # parts of the table already drawn
-        self._rows = 0
         self._open: list[Any] = []
 
     def __call__(self, table: Any, step: str, *about: Any) -> None:
@@ -280,13 +280,14 @@ class TableTags:
             self._enter(canvas.artifact("Pagination"))
             return
         self._enter(canvas.within(canvas.element("TR") if not canvas.silent else Element("TR")))
-        self._section = self._rows in self.spanned
-        self._rows += 1
+        self._section = 0
 
     def _endRow(self, canvas: TaggedCanvas) -> None:
         self._leave()
 
     def _startCell(self, canvas: TaggedCanvas, row: int, column: int, value: Any, *_: Any) -> None:
+        if column == 0:
+            self._section = getattr(value, "columns", 0)
         if canvas.silent or (self._section and column):
             self._enter(canvas.within(Element("TD")))
             return
@@ -294,7 +295,7 @@ class TableTags:
         is_head = self._head or self._section or (self.head_column and column == 0)
         cell = canvas.element("TH", A={"O": "Table", "Scope": scope}) if is_head else canvas.element("TD")
         if self._section:
-            cell.attributes["A"] = {"O": "Table", "Scope": "Row", "ColSpan": 3}
+            cell.attributes["A"] = {"O": "Table", "Scope": "Row", "ColSpan": self._section}
         self._enter(canvas.within(cell))
 
     def _endCell(self, canvas: TaggedCanvas) -> None:
@@ -314,4 +315,4 @@ class LayoutTags(TableTags):
 
 
 def tagged_table(rows: list[list[Any]], widths: list[float], tags: TableTags, **options: Any) -> Any:
-    return Table(rows, colWidths=widths, renderCB=tags, repeatRows=tags.head_rows, **options)
+    return Table(rows, colWidths=widths, renderCB=tags, repeatRows=tags.head_rows, splitInRow=1, **options)

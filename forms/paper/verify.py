@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Any
 
+from cryptography import x509
+
 from forms.paper.seal import PRACTITIONER_FIELD, SEAL_FIELD, SEAL_REASON
 from screening.digest import same, sha256
 from screening.questionnaire import Frozen
@@ -135,17 +137,39 @@ def _only(certificate: Any) -> Any:
 def _check_gap(data: bytes, seal: Any) -> None:
     """No signature covers the place where it stands: that must be the signature in upper-case hexadecimal, then zeros, and nothing else."""
     start, length, after, rest = (int(number) for number in seal.byte_range)
-    contents = bytes(seal.pkcs7_content)
     gap = data[start + length : after]
-    signature = contents[: _der_length(contents)].hex().upper().encode()
+    signature = _as_made(seal).hex().upper().encode()
     zeros = len(gap) - 2 - len(signature)
     if start != 0 or rest < 0 or zeros < 0 or gap != b"<" + signature + b"0" * zeros + b">":
         raise _Altered("the room around its signature was altered")
 
 
-def _der_length(der: bytes) -> int:
-    """Length of the first DER value, head included."""
-    if der[1] < 0x80:
-        return 2 + der[1]
-    size = der[1] & 0x7F
-    return 2 + size + int.from_bytes(der[2 : 2 + size], "big")
+def _as_made(seal: Any) -> bytes:
+    """The signature put together again from the parts that are proven: certificate, signed attributes, signature value.
+
+    Its other parts prove nothing and nobody checks them, so they must be exactly what this service writes.
+    """
+    from asn1crypto import algos, cms  # type: ignore[import-untyped, unused-ignore]
+
+    certificate = seal.signer_cert
+    proven = x509.load_der_x509_certificate(certificate.dump())
+    proven.verify_directly_issued_by(proven)
+    sha = algos.DigestAlgorithm({"algorithm": "sha256"})
+    name = cms.IssuerAndSerialNumber({"issuer": certificate.issuer, "serial_number": certificate.serial_number})
+    signer = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier({"issuer_and_serial_number": name}),
+        "digest_algorithm": sha,
+        "signed_attrs": list(seal.signer_info["signed_attrs"]),
+        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+        "signature": seal.signer_info["signature"],
+    }
+    signed = {
+        "version": "v1",
+        "digest_algorithms": [sha],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [certificate],
+        "signer_infos": [signer],
+    }
+    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)}).dump()
+    return made

@@ -1,13 +1,10 @@
-"""What only a script in the browser can do: go to another address, name the language, quieten the keyboard, count time away."""
-
-from typing import Any
+"""What only a script in the browser can do: name the language, begin a page at its top, keep the keyboard from guessing."""
 
 import streamlit as st
 
 _SCRIPT = """
 export default function(component) {
   const { data } = component;
-  if (data.go) { window.location.replace(data.go); return; }
   document.documentElement.lang = data.language;
   const root = document.documentElement;
   root.dataset.size = data.size;
@@ -37,15 +34,8 @@ export default function(component) {
 """
 
 
-def _mount(key: str, data: dict[str, Any]) -> None:
-    st.components.v2.component("intake_browser", js=_SCRIPT)(key=key, data=data, height="content")
-
-
 def settle(language: str, size: str, place: str, title: str) -> None:
     """`place` names the page: where it changes, the page starts at its top and its heading has the focus."""
-    _mount("browser", {"language": language, "size": size, "top": place, "title": title})
+    data = {"language": language, "size": size, "top": place, "title": title}
+    st.components.v2.component("intake_browser", js=_SCRIPT)(key="browser", data=data, height="content")
 
-
-def go(address: str) -> None:
-    """A real navigation: nothing of the page before stays in the browser."""
-    _mount("go", {"go": address})

@@ -1,11 +1,54 @@
-"""Stands in until the client's pages are here."""
+"""The client's pages: which one this tablet may show now."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast, get_args
 
 import streamlit as st
 
+from forms.tablet import arriving, asking, signing, steps, waiting
+from forms.tablet.stand import Stand
+from screening.actions import visits
 from screening.store import Session
+
+DESK_PATHS = ("setup", "queue", "visit", "client", "packet", "protocol", "insight")
+SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
+    "start": arriving.start,
+    "who": arriving.who,
+    "notice": arriving.notice,
+    "ask": asking.ask,
+    "check": asking.check,
+    "certify": asking.certify,
+    "read": waiting.read,
+    "wait": waiting.wait,
+    "consent": signing.consent,
+    "sign": signing.sign,
+    "done": waiting.done,
+    "emergency": waiting.emergency,
+}
 
 
 def run(session: Session | None) -> None:
-    """`session` is None on a tablet that is bound to no visit."""
-    page = st.Page(lambda: st.link_button("Staff sign-in", "/sign-in"), title="start", url_path="start", default=True)
-    st.navigation([page], position="hidden").run()
+    """`session` is None on a tablet that is bound to no visit. Wherever the address points, only what is due now shows."""
+    stand = Stand.of(session)
+    st.set_page_config(page_title=stand.words["page_name"], page_icon="🌿", layout="centered")
+    current = _navigate(stand)
+    allowed = stand.places()
+    name = current.url_path
+    if name not in allowed:
+        stand.go(allowed[0])
+    if session and allowed != ("who",):
+        visits.touch(stand.held.store, session, stand.now)
+    SHOWS[cast(steps.Place, name)](stand)
+
+
+def _navigate(stand: Stand) -> st.Page:
+    """The pages by address; those of the desk lead to the start here. The bare address is a page of its own."""
+    stand.pages = {place: st.Page(partial(show, stand), title=stand.words["page_name"], url_path=place) for place, show in SHOWS.items()}
+    nothing = partial(arriving.start, stand)
+    elsewhere = [st.Page(nothing, title=path, url_path=path) for path in DESK_PATHS]
+    home = st.Page(nothing, title="home", url_path="home", default=True)
+    return st.navigation([home, *stand.pages.values(), *elsewhere], position="hidden")
+
+
+assert set(SHOWS) == set(get_args(steps.Place))

@@ -1,5 +1,6 @@
 """The signature pad: strokes of [x, y, milliseconds, pressure], told to the server after each stroke and drawn again from there."""
 
+from math import isfinite
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -36,7 +37,7 @@ export default function(component) {
   if (pad.ready) { pad.taken(data); return; }
   pad.ready = true;
   const context = pad.getContext('2d');
-  let strokes = [], box = [0, 0], now = null, began = 0, kind = '', round = data.round;
+  let strokes = [], box = [0, 0], now = null, began = 0, kind = '';
   const scale = () => box[0] ? pad.clientWidth / box[0] : 1;
   const paint = () => {
     const density = window.devicePixelRatio || 1;
@@ -63,13 +64,10 @@ export default function(component) {
   };
   const tell = () => {
     told.textContent = strokes.length ? pad.words.kept : '';
-    setStateValue('ink', { strokes, width: box[0], height: box[1], pointer: kind, round });
+    setStateValue('ink', { strokes, width: box[0], height: box[1], pointer: kind });
   };
   pad.words = data;
-  pad.taken = given => {
-    pad.words = given;
-    if (given.round !== round) { round = given.round; strokes = given.strokes || []; size(); }
-  };
+  pad.taken = given => { pad.words = given; };
   pad.addEventListener('pointerdown', event => {
     if (now) { return; }
     event.preventDefault();
@@ -98,6 +96,7 @@ export default function(component) {
 """
 
 NO_INK = Ink()
+MOST_POINTS = 20_000
 
 
 class _Words(NamedTuple):
@@ -108,7 +107,7 @@ class _Words(NamedTuple):
 
 def pad(label: str, clear: str, kept: str, drawn: Ink, key: str = "ink") -> Ink:
     """Shows what is drawn already and returns what is drawn now. Keep what it returns outside the widget: a page left forgets its widgets."""
-    data = {**_Words(label, clear, kept)._asdict(), "round": 0, "strokes": drawn.strokes, "width": drawn.width, "height": drawn.height}
+    data = {**_Words(label, clear, kept)._asdict(), "strokes": drawn.strokes, "width": drawn.width, "height": drawn.height}
     component = st.components.v2.component("intake_signature", html=_HTML, css=_CSS, js=_SCRIPT)
     found = component(key=key, data=data, default={"ink": None}, on_ink_change=lambda: None, height="content")
     return drawn if found.ink is None else ink_of(found.ink)
@@ -117,6 +116,8 @@ def pad(label: str, clear: str, kept: str, drawn: Ink, key: str = "ink") -> Ink:
 def ink_of(told: Any) -> Ink:
     """What the browser sent, or no ink where it cannot be read."""
     try:
+        if sum(len(stroke) for stroke in told["strokes"]) > MOST_POINTS:
+            return NO_INK
         strokes = tuple(tuple(_point(point) for point in stroke) for stroke in told["strokes"])
         return Ink(strokes=strokes, width=float(told["width"]), height=float(told["height"]), pointer=str(told.get("pointer", ""))[:16])
     except (KeyError, TypeError, ValueError):
@@ -125,4 +126,6 @@ def ink_of(told: Any) -> Ink:
 
 def _point(point: Any) -> tuple[float, float, float, float]:
     x, y, moment, pressure = (float(part) for part in point)
+    if not all(isfinite(part) for part in (x, y, moment, pressure)):
+        raise ValueError("no point")
     return x, y, moment, pressure

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from forms.tablet import entry, frame, steps
+from screening.condition import UNCERTAIN_WORDS
 from screening.protocol import Protocol
 from screening.questionnaire import Area, Item, ItemType, in_language
 from screening.response import Answer, Given
@@ -92,7 +93,7 @@ def _label(sheet: Sheet, item: Item) -> str:
 
 def _options(sheet: Sheet, item: Item) -> dict[str, str]:
     offered = {choice.id: sheet.text(choice.label) for choice in item.choices}
-    unsure = {word: sheet.words[word] for word in entry.UNCERTAIN_WORDS if item.offers_unsure}
+    unsure = {word: sheet.words[word] for word in UNCERTAIN_WORDS if item.offers_unsure}
     return offered | unsure
 
 
@@ -127,7 +128,8 @@ def _several(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> e
     options = _options(sheet, item)
     _group_label(sheet, item)
     with st.container(key=item.id), st.container(key=f"grid_{item.id}"):
-        return {f"{item.id}_{name}": _tick(sheet, f"{item.id}_{name}", frame.plain(text), before[f"{item.id}_{name}"]) for name, text in options.items()}
+        keys = {f"{item.id}_{name}": text for name, text in options.items()}
+        return {key: _tick(sheet, key, frame.plain(text), before[key]) for key, text in keys.items()}
 
 
 def _group_label(sheet: Sheet, item: Item) -> None:

@@ -1,0 +1,81 @@
+"""What the practitioner measures or looks at. What is still to do stands open; the rest is folded."""
+
+import streamlit as st
+
+from forms.desk import given
+from forms.desk.chart import Chart
+from forms.desk.frame import Desk, heading, told
+from forms.desk.markup import text
+from screening.actions import reviewing
+from screening.errors import InputError
+from screening.questionnaire import Item, in_language
+from screening.response import Given
+from screening.visit import CLOSED
+from screening.wording import moment_words, said
+
+
+def show(desk: Desk, found: Chart) -> None:
+    if desk.protocol is None or not found.screening.screened:
+        return
+    readable = [item for item in desk.protocol.questionnaire.items if item.is_reading]
+    to_do = [item for item in readable if item.id in found.screening.to_do]
+    rest = [item for item in readable if item not in to_do]
+    if not to_do and not rest:
+        return
+    heading(desk.words["to_do"] if to_do else desk.words["readings"], len(to_do) or "")
+    _kept(desk, found)
+    if to_do and found.status not in CLOSED and desk.may("review"):
+        with st.container(border=True, key="readings_to_do"):
+            _form(desk, found, _with_pairs(to_do, readable), "to_do")
+    if rest and found.status not in CLOSED and desk.may("review"):
+        with st.expander(desk.words["reading_more"]):
+            _form(desk, found, rest, "more")
+
+
+def _with_pairs(items: list[Item], readable: list[Item]) -> list[Item]:
+    """A blood pressure has two numbers, even when only one is asked for."""
+    wanted = {item.id for item in items} | {item.pair for item in items}
+    return [item for item in readable if item.id in wanted]
+
+
+def _kept(desk: Desk, found: Chart) -> None:
+    assert desk.protocol is not None
+    rows = []
+    for reading in found.visit.readings:
+        item = desk.protocol.questionnaire.by_id.get(reading.item)
+        if item:
+            value, at = said(desk.protocol, item, reading.given, "en"), moment_words(desk.clinic, reading.at)
+            rows.append(f"<tr><td>{text(in_language(item.ask, 'en'))}</td><td>{text(value)}</td><td>{text(reading.by)}, {text(at)}</td></tr>")
+    if rows:
+        st.html(f'<table class="answers"><tbody>{"".join(rows)}</tbody></table>')
+
+
+def _form(desk: Desk, found: Chart, items: list[Item], kind: str) -> None:
+    taken: dict[str, Given] = {}
+    turn = len(found.visit.readings)  # fresh fields after each saving
+    for group in _paired(items):
+        for column, item in zip(st.columns(len(group)) if len(group) > 1 else [st.container()], group, strict=True):
+            with column:
+                value = given.field(desk, item, f"{item.id}" if kind == "to_do" else f"{item.id}_{kind}_{turn}")
+                if item.hint:
+                    st.caption(in_language(item.hint, "en"))
+                if value is not None:
+                    taken[item.id] = value
+    if st.button(desk.words["reading_save"], key=f"readings_{kind}", type="primary"):
+        with told():
+            assert desk.protocol is not None
+            if not taken:
+                raise InputError(desk.words["reading_missing"])
+            reviewing.measure(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref, taken)
+            st.rerun()
+
+
+def _paired(items: list[Item]) -> list[list[Item]]:
+    groups: list[list[Item]] = []
+    for item in items:
+        partner = next((group for group in groups if group[-1].pair == item.id), None)
+        if partner:
+            partner.append(item)
+        else:
+            groups.append([item])
+    return groups

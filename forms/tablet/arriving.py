@@ -1,0 +1,162 @@
+"""Code, birth date and notice: everything before the first question."""
+
+import re
+
+import streamlit as st
+
+from forms import browser
+from forms.tablet import entry, frame, steps, widgets
+from forms.tablet.stand import Stand
+from screening.actions import answering, visits
+from screening.actions.answering import Shown
+from screening.consent import Clause
+from screening.errors import InputError, StoreError, TooManyTries
+from screening.questionnaire import Item, in_language
+from screening.response import By, How
+from screening.wording import filled, said
+
+_FAULT = "who_fault"
+
+
+def start(stand: Stand) -> None:
+    """No visit on this tablet: the code from the front desk."""
+    words = stand.words
+    frame.open_page(words, stand.clinic.name, stand.language, "start")
+    frame.heading(words["welcome"], words["code_ask"])
+    with st.container(key="code_box"):
+        code = st.text_input(words["code_label"], key="code", autocomplete="off", max_chars=12).strip().upper()
+    if st.button(words["begin"], key="begin", type="primary"):
+        if re.fullmatch(r"[A-Z0-9]{6}", code):
+            browser.leave(f"/t/{code}")
+        else:
+            frame.beside(words["code_wrong"])
+    st.html(f'<p class="note staff"><a href="/sign-in" target="_self">{words["staff_sign_in"]}</a></p>')
+
+
+def who(stand: Stand) -> None:
+    """The birth date; after five wrong ones only a member of staff helps. Nothing says whose form it is."""
+    words = stand.words
+    frame.open_page(words, stand.clinic.name, stand.language, "who")
+    fault = st.session_state.get(_FAULT, "")
+    frame.heading(words["who_title"], words["who_ask"])
+    frame.note(words["date_example"])
+    if fault:
+        frame.beside(fault)
+    sheet = widgets.Sheet(stand.content, stand.language, words, stand.today, {}) if stand.protocol else None
+    if sheet is None:
+        return ask_staff(stand)
+    boxes = widgets.boxes(sheet, "who", {})
+    if frame.bottom(words, False, words["next"]).next:
+        st.session_state[_FAULT] = _identify(stand, {box: str(boxes[f"who_{box}"]).strip() for box in entry.BOXES})
+        st.rerun()
+    return None
+
+
+def _identify(stand: Stand, boxes: dict[str, str]) -> str:
+    assert stand.session is not None
+    given, problem = entry.read_boxes(boxes, False, stand.today)
+    if given is None:
+        return stand.words[problem].format(year=entry.YEAR_FROM)
+    try:
+        right = visits.confirm_birth_date(stand.held.store, stand.session, stand.today.fromisoformat(given), stand.now)
+    except TooManyTries:
+        return stand.words["who_mismatch"]
+    except StoreError:
+        return stand.words["saving_paused"]
+    return "" if right else stand.words["who_wrong"]
+
+
+def ask_staff(stand: Stand) -> None:
+    """Neutral: something only a member of staff can settle."""
+    frame.note(stand.words["ask_staff_lead"], "told")
+
+
+# The notice, who helps, and the agreement to an electronic form
+
+_HELPERS = {By.client: "helper_alone", By.companion: "helper_companion", By.staff: "helper_staff", By.interpreter: "helper_interpreter"}
+
+
+def notice(stand: Stand) -> None:
+    words = stand.words
+    stand.began("notice")
+    frame.open_page(words, stand.clinic.name, stand.language, "notice")
+    if st.session_state.get("paper"):
+        return _paper(stand)
+    frame.heading(words["notice_title"], words["notice_lead"])
+    clauses = _clauses(stand)
+    st.html("".join(f'<div class="prose"><h2>{frame.inline(clause.title)}</h2>{frame.prose(clause.body)}</div>' for clause in clauses))
+    helper, name = _helper(stand)
+    if st.session_state.get("notice_fault"):
+        frame.beside(st.session_state["notice_fault"])
+    wants_paper = st.button(words["notice_paper"], key="paper_form", width="stretch")
+    agreed = st.button(words["notice_agree"], key="agree", type="primary", width="stretch")
+    pressed = frame.bottom(words, False, "")
+    if wants_paper:
+        st.session_state["paper"] = True
+        st.rerun()
+    if pressed.help:
+        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, "notice")
+        frame.note(words["help_done"], "private")
+    if agreed:
+        _agree(stand, clauses, helper, name)
+    return None
+
+
+def _clauses(stand: Stand) -> tuple[Clause, ...]:
+    clinic = stand.clinic
+    fill = {"clinic": clinic.name, "phone": clinic.phone, "privacy_contact": clinic.privacy_contact, "address": clinic.address}
+    return tuple(filled(clause, fill) for clause in stand.content.words(stand.language).privacy)
+
+
+def _helper(stand: Stand) -> tuple[By | None, str]:
+    words = stand.words
+    with st.container(key="two_helper"):
+        helper = st.radio(words["helper_ask"], list(_HELPERS), None, lambda by: words[_HELPERS[by]], key="helper", width="stretch")
+    if helper in (None, By.client):
+        return helper, ""
+    name = st.text_input(words["helper_name"], key="helper_name", autocomplete="off", max_chars=80).strip()
+    if helper is not By.companion:
+        return helper, name
+    relation = st.text_input(words["helper_relation"], key="helper_relation", autocomplete="off", max_chars=80).strip()
+    return helper, words["helper_name_words"].format(name=name, relation=relation) if name and relation else name
+
+
+def _agree(stand: Stand, clauses: tuple[Clause, ...], helper: By | None, name: str) -> None:
+    if helper is None or (helper is not By.client and not name):
+        st.session_state["notice_fault"] = stand.words["choose_one" if helper is None else "name_empty"]
+        st.rerun()
+    text = steps.notice_digest(stand.content, [clause.body for clause in clauses])
+    try:
+        answering.agree(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, text, stand.seconds("notice"), helper, name)
+        _keep_birth_date(stand, helper)
+    except (InputError, StoreError):
+        st.session_state["notice_fault"] = stand.words["saving_paused"]
+    st.session_state.pop("ask_page", None)
+    st.rerun()
+
+
+def _keep_birth_date(stand: Stand, by: By) -> None:
+    """It was entered a moment ago and matched: nobody is asked twice."""
+    item: Item | None = stand.content.questionnaire.by_id.get(steps.BORN)
+    if item is None or stand.client is None:
+        return
+    given = stand.client.birth_date.isoformat()
+    page = stand.content.questionnaire.page_of(item.id)
+    words = said(stand.content, item, given, stand.language)
+    shown = Shown(item.id, given, in_language(item.ask, stand.language), words, How.alone, page[0] if page else 0)
+    answering.answer(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref, [shown], by, stand.language)
+
+
+def _paper(stand: Stand) -> None:
+    frame.heading(stand.words["hand_back_title"], stand.words["notice_paper_done"])
+    hand_back(stand)
+    if st.button(stand.words["sign_go_back"], key="paper_back", type="tertiary"):
+        st.session_state.pop("paper")
+        st.rerun()
+
+
+def hand_back(stand: Stand, primary: bool = True) -> None:
+    """A real navigation: the visit, its cookie and what the browser kept are gone after it."""
+    if st.button(stand.words["hand_back"], key="hand_back", type="primary" if primary else "secondary"):
+        st.session_state.clear()
+        browser.leave("/hand-back")

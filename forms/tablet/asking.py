@@ -1,0 +1,394 @@
+"""The questions: ask page by page, check, certify and send."""
+
+import html
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from forms.tablet import entry, frame, steps, widgets
+from forms.tablet.stand import Stand
+from forms.tablet.widgets import Sheet
+from screening.actions import answering
+from screening.actions.answering import Shown
+from screening.errors import IntakeError, NotNow, StoreError
+from screening.questionnaire import Block, Item, Page, in_language
+from screening.response import Answer, By, Given, How
+from screening.wording import said
+
+_PAGE, _RETURN, _ERRORS, _TALKED, _HELPED, _SAVED = "ask_page", "ask_return", "ask_errors", "ask_talked", "ask_helped", "ask_saved"
+
+
+def _by(stand: Stand) -> By:
+    return stand.in_visit.notice.helper if stand.in_visit.notice else By.client
+
+
+# One page of questions
+
+
+def ask(stand: Stand) -> None:
+    page = _present(stand)
+    if page is None:
+        return stand.go("check")
+    stand.began(page.id)
+    told = frame.open_page(stand.words, stand.clinic.name, stand.language, page.id)
+    sheet = _sheet(stand, page)
+    _head(stand, page, sheet)
+    nones = {place: _block(sheet, stand, page, place, block) for place, block in enumerate(page.block)}
+    talk = _talk_button(stand, page)
+    returns = st.session_state.get(_RETURN) == page.id
+    forward = stand.words["back_to_summary"] if returns else stand.words["next"]
+    sequence = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward)
+    if not _save(stand, page, sheet, nones, pressed.next):
+        return None
+    frame.say_saved(told, stand.words, bool(st.session_state.get(_SAVED)))
+    _move(stand, page, sheet, pressed, talk, sequence)
+    return None
+
+
+def _present(stand: Stand) -> Page | None:
+    """The page that was open last, or the first with something missing."""
+    questionnaire = stand.content.questionnaire
+    sequence = {page.id: page for page in steps.pages(questionnaire, stand.open_ends.asked, stand.in_visit.answers)}
+    wanted = st.session_state.get(_PAGE)
+    if wanted not in sequence:
+        wanted = steps.resume(questionnaire, stand.open_ends, stand.in_visit.answers)
+        st.session_state[_PAGE] = wanted
+    return sequence.get(wanted)
+
+
+def _sheet(stand: Stand, page: Page) -> Sheet:
+    sheet = Sheet(stand.content, stand.language, stand.words, stand.today, stand.in_visit.answers, forced=widgets.take_fixes())
+    if st.session_state.get(_ERRORS, {}).get("page") == page.id:
+        sheet.wrong = st.session_state[_ERRORS]["wrong"]
+    return sheet
+
+
+def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
+    questionnaire, answers = stand.content.questionnaire, stand.in_visit.answers
+    sequence = steps.pages(questionnaire, stand.open_ends.asked, answers)
+    place = [one.id for one in sequence].index(page.id) + 1
+    lead = in_language(page.lead, stand.language) if page.lead and steps.lead_is_whole(page, questionnaire, answers) else ""
+    frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words)
+    if page.private and _by(stand) is not By.client:
+        frame.note(stand.words["companion_page"], "private")
+    elif page.private and stand.words["private_page"] not in lead:
+        frame.note(stand.words["private_page"], "private")
+    if sheet.wrong:
+        by_id = questionnaire.by_id
+        lines = [(in_language(by_id[item].ask, stand.language), what) for item, what in sheet.wrong.items()]
+        frame.summary(stand.words["errors_title"], lines)
+
+
+def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> bool:
+    """Draws a block. True where it is a list and "None of these" is chosen."""
+    questionnaire = stand.content.questionnaire
+    gates = steps.gates(block, questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    if not gates:
+        return False
+    if block.kind != "fields":
+        frame.subheading(sheet.text(block.prompt), sheet.text(block.frame))
+    with st.container(key=f"list_{page.id}_{place}" if block.kind == "list" else f"block_{page.id}_{place}"):
+        for gate in gates:
+            _gate(sheet, stand, block, gate)
+        if block.kind != "list":
+            return False
+        key = f"none_{page.id}" + (f"_{place}" if _lists_before(page, place) else "")
+        return widgets.none_of_these(sheet, key, gates)
+
+
+def _lists_before(page: Page, place: int) -> bool:
+    return any(block.kind == "list" for block in page.block[:place])
+
+
+def _gate(sheet: Sheet, stand: Stand, block: Block, gate: Item) -> None:
+    follow_ups = steps.opened(gate, stand.content.questionnaire, stand.open_ends.asked)
+    if block.kind == "list":
+        if not widgets.line(sheet, gate):
+            return
+    else:
+        widgets.ask(sheet, gate)
+    if follow_ups:
+        with st.container(key=f"open_more_{gate.id}"):
+            for item in follow_ups:
+                widgets.ask(sheet, item)
+
+
+def _talk_button(stand: Stand, page: Page) -> bool:
+    shown = steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    if not any(item.offers_unsure for item in shown):
+        return False
+    if st.session_state.get(_TALKED) == page.id:
+        frame.note(stand.words["talk_done"], "private")
+    pressed = st.button(stand.words["talk"], key="talk", type="tertiary")
+    if st.session_state.get(_HELPED) == page.id:
+        frame.note(stand.words["help_done"], "private")
+    return pressed
+
+
+# Saving by difference, at the end of the run
+
+
+def _save(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> bool:
+    """Writes what the widgets hold and the store does not. False where the run ends because it could not be written."""
+    changed = _changed(stand, page, sheet, nones, leaving)
+    widgets.leave_fixes(sheet.fix)
+    if not changed:
+        if sheet.fix:
+            st.rerun()
+        return True
+    before = steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    if not write(stand, changed):
+        return False
+    st.session_state[_SAVED] = True
+    after = steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    if not leaving and (sheet.fix or before != after or sheet.wrong):
+        _recheck(stand, page, sheet)
+        st.rerun()
+    return True
+
+
+def write(stand: Stand, changed: Iterable[Shown]) -> bool:
+    """One action. An emergency ends the run: the next one shows its screen."""
+    visit = stand.in_visit
+    try:
+        opened = answering.answer(stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand), stand.language)
+    except StoreError:
+        frame.note(stand.words["saving_paused"], "private")
+        return False
+    except IntakeError:
+        frame.note(stand.words["who_mismatch"], "private")
+        return False
+    if opened:
+        st.rerun()
+    stand.refresh()
+    return True
+
+
+def _changed(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> list[Shown]:
+    found: list[Shown] = []
+    for place, block in enumerate(page.block):
+        gates = steps.gates(block, stand.content.questionnaire, stand.open_ends.asked, sheet.answers)
+        ids = {gate.id for gate in gates}
+        lines = _list_givens(sheet, gates, nones[place], leaving) if block.kind == "list" else {}
+        family = {item.id for gate in gates for item in stand.content.questionnaire.family(gate.id)}
+        for name in sheet.held:
+            if name in family:
+                item = stand.content.questionnaire.by_id[name]
+                given = lines[name] if name in lines else sheet.given(item)
+                if given != sheet.stored(name):
+                    found.append(_shown(stand, page, item, given, steps.how_of(name, block, nones[place] and name in ids, sheet.answers.get(name))))
+    return found
+
+
+def _list_givens(sheet: Sheet, lines: tuple[Item, ...], none: bool, leaving: bool) -> dict[str, Given | None]:
+    """What the lines of a list say: "no" to all by None of these, and at Next "no" for lines left unticked beside ticked ones."""
+    if none:
+        return dict.fromkeys((line.id for line in lines), "no")
+    chosen = {line.id: sheet.held[line.id][line.id] for line in lines if line.id in sheet.ticked}
+    answered = bool(chosen) and all(chosen.values())
+    found: dict[str, Given | None] = dict(chosen)
+    for line in lines:
+        if line.id not in chosen:
+            before = sheet.answers.get(line.id)
+            stays = before is not None and before.given == "no" and before.how is How.in_list and bool(chosen)
+            found[line.id] = "no" if stays or (leaving and answered) else None
+    return found
+
+
+def _shown(stand: Stand, page: Page, item: Item, given: Given | None, how: How) -> Shown:
+    asked = in_language(item.ask, stand.language)
+    words = "" if given is None else said(stand.content, item, given, stand.language)
+    return Shown(item.id, given, asked, words, how, steps.number(stand.content.questionnaire, page.id))
+
+
+# Moving on
+
+
+def _gaps(stand: Stand, page: Page, sheet: Sheet) -> dict[str, str]:
+    found = steps.gaps(page, stand.content.questionnaire, stand.open_ends, stand.in_visit.answers, sheet.ticked, sheet.faults())
+    return {gap.item: _told(stand, gap) for gap in found}
+
+
+def _told(stand: Stand, gap: steps.Gap) -> str:
+    item = stand.content.questionnaire.by_id[gap.item]
+    return stand.words[gap.words].format(least=f"{item.least or 0:g}", most=f"{item.most or 0:g}", year=entry.YEAR_FROM)
+
+
+def _recheck(stand: Stand, page: Page, sheet: Sheet) -> None:
+    """Messages go as soon as what they ask for is there."""
+    if sheet.wrong:
+        open_now = _gaps(stand, page, sheet)
+        st.session_state[_ERRORS] = {"page": page.id, "wrong": {item: what for item, what in sheet.wrong.items() if item in open_now}}
+
+
+def _move(stand: Stand, page: Page, sheet: Sheet, pressed: frame.Pressed, talk: bool, sequence: tuple[Page, ...]) -> None:
+    if talk:
+        _talk_about(stand, page)
+    if pressed.help:
+        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, page.id)
+        st.session_state[_HELPED] = page.id
+        st.rerun()
+    if pressed.back:
+        _leave(stand, page, steps.before(sequence, page.id) if st.session_state.get(_RETURN) != page.id else steps.CHECK)
+    if pressed.next:
+        wrong = _gaps(stand, page, sheet)
+        st.session_state[_ERRORS] = {"page": page.id, "wrong": wrong}
+        if wrong:
+            st.rerun()
+        after = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+        _leave(stand, page, steps.CHECK if st.session_state.get(_RETURN) == page.id else steps.after(after, page.id))
+
+
+def _talk_about(stand: Stand, page: Page) -> None:
+    """Marks every unanswered item of the page "tell you in person"."""
+    visit, questionnaire = stand.in_visit, stand.content.questionnaire
+    shown = steps.shown(page, questionnaire, stand.open_ends.asked, visit.answers)
+    names = steps.to_talk_about(shown, visit.answers)
+    st.session_state[_TALKED] = page.id
+    items = [questionnaire.by_id[name] for name in names]
+    widgets.leave_fixes(widgets.fixes_for(items, dict.fromkeys(names, "in_person"), questionnaire.areas))
+    answering.leave_page(stand.held.store, stand.actor, stand.now, visit.ref, page.id, stand.seconds(page.id), talk=True)
+    if write(stand, [_shown(stand, page, item, "in_person", How.talk_about_page) for item in items]):
+        st.rerun()
+
+
+def _leave(stand: Stand, page: Page, target: str | None) -> None:
+    answering.leave_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, page.id, stand.seconds(page.id))
+    for key in (_ERRORS, _TALKED, _HELPED, _SAVED):
+        st.session_state.pop(key, None)
+    if target is None or target == steps.CHECK:
+        st.session_state.pop(_RETURN, None)
+        stand.go("check")
+    open_page(target or "")
+    st.rerun()
+
+
+def open_page(page: str, returns: bool = False) -> None:
+    """The page of questions to show next; `returns`: its Next leads back to the summary."""
+    st.session_state[_PAGE] = page
+    st.session_state[_RETURN] = page if returns else None
+
+
+# Check and certify
+
+
+def check(stand: Stand) -> None:
+    questionnaire, visit, words = stand.content.questionnaire, stand.in_visit, stand.words
+    stand.began(steps.CHECK)
+    told = frame.open_page(words, stand.clinic.name, stand.language, steps.CHECK)
+    sequence = steps.pages(questionnaire, stand.open_ends.asked, visit.answers)
+    frame.heading(words["check_title"], words["check_lead"], (len(sequence) + 1, len(sequence) + 1), words)
+    missing = set(stand.open_ends.missing)
+    if missing:
+        frame.summary(words["check_missing"], _missing_lines(stand, missing))
+    else:
+        frame.note(words["check_none_missing"], "told")
+    for page in sequence:
+        _section(stand, page, missing)
+    sheet, last = Sheet(stand.content, stand.language, words, stand.today, visit.answers), steps.check_page(questionnaire)
+    if last:
+        for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
+            widgets.ask(sheet, item)
+    pressed = frame.bottom(words, bool(sequence), words["next"])
+    if last and (changed := _changed(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
+        if not write(stand, changed):
+            return
+        frame.say_saved(told, words, True)
+    _leave_check(stand, sequence, pressed)
+
+
+def _leave_check(stand: Stand, sequence: tuple[Page, ...], pressed: frame.Pressed) -> None:
+    if pressed.help:
+        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, steps.CHECK)
+        frame.note(stand.words["help_done"], "private")
+    if pressed.back:
+        open_page(sequence[-1].id)
+        stand.go("ask")
+    if pressed.next:
+        if stand.open_ends.missing:
+            open_page(steps.resume(stand.content.questionnaire, stand.open_ends, stand.in_visit.answers), returns=True)
+            stand.go("ask")
+        answering.leave_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, steps.CHECK, stand.seconds(steps.CHECK))
+        stand.go("certify")
+
+
+def _missing_lines(stand: Stand, missing: Iterable[str]) -> list[tuple[str, str]]:
+    found = []
+    for name in stand.content.questionnaire.by_id:
+        if name in missing and (place := stand.content.questionnaire.page_of(name)):
+            ask = in_language(stand.content.questionnaire.by_id[name].ask, stand.language)
+            found.append((ask, in_language(place[1].title, stand.language)))
+    return found
+
+
+def _section(stand: Stand, page: Page, missing: Iterable[str]) -> None:
+    with st.container(key=f"section_{page.id}"):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        left.html(f'<h2 class="prompt"><strong>{html.escape(in_language(page.title, stand.language))}</strong></h2>')
+        if right.button(stand.words["change"], key=f"change_{page.id}", width="stretch", help=None):
+            open_page(page.id, returns=True)
+            stand.go("ask")
+        st.html(_answers(stand, page, in_short=True))
+
+
+def _answers(stand: Stand, page: Page, in_short: bool) -> str:
+    """The answers of a page with the words as asked. `in_short`: the lines of a list that are "no" share one entry."""
+    visit, questionnaire = stand.in_visit, stand.content.questionnaire
+    rows, short = [], []
+    listed = {name for block in page.block if block.kind == "list" for name in block.items}
+    for item in steps.shown(page, questionnaire, stand.open_ends.asked, visit.answers):
+        answer = visit.answers.get(item.id)
+        if in_short and answer and answer.given == "no" and item.id in listed:
+            short.append(answer.asked)
+        elif answer or not item.optional:
+            rows.append(_row(stand, item, answer))
+    if short:
+        asked = "".join(f"{html.escape(one)}<br>" for one in short)
+        rows.append(f"<div><dt>{asked}</dt><dd>{html.escape(stand.words['no'])}</dd></div>")
+    return f'<dl class="answers">{"".join(rows)}</dl>'
+
+
+def _row(stand: Stand, item: Item, answer: Answer | None) -> str:
+    kind = ' class="under"' if item.follow_up_of else ""
+    asked = answer.asked if answer else in_language(item.ask, stand.language)
+    words = answer.said if answer else stand.words["not_answered"]
+    return f"<div{kind}><dt>{html.escape(asked)}</dt><dd>{html.escape(words)}</dd></div>"
+
+
+def certify(stand: Stand) -> None:
+    """A copy to read, a tick, and Send. Nothing can be changed here."""
+    words, questionnaire = stand.words, stand.content.questionnaire
+    stand.began("certify")
+    frame.open_page(words, stand.clinic.name, stand.language, "certify")
+    frame.heading(words["certify_title"], words["certify_lead"])
+    for page in questionnaire.pages:
+        if any(item.id in stand.in_visit.answers for item in steps.shown(page, questionnaire, stand.open_ends.asked, ())):
+            frame.subheading("", in_language(page.title, stand.language))
+            st.html(_answers(stand, page, in_short=False))
+    problem = st.session_state.pop("certify_problem", "")
+    if problem:
+        frame.beside(problem)
+    agreed = st.checkbox(words["certify"], key="certify", width="stretch")
+    pressed = frame.bottom(words, True, words["send"], key="send")
+    if pressed.help:
+        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, "certify")
+        frame.note(words["help_done"], "private")
+    if pressed.back:
+        stand.go("check")
+    if pressed.next:
+        _send(stand, agreed)
+
+
+def _send(stand: Stand, agreed: bool) -> None:
+    if not agreed:
+        st.session_state["certify_problem"] = stand.words["certify_missing"]
+        st.rerun()
+    try:
+        answering.submit(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
+    except NotNow:
+        stand.go("check")
+    except StoreError:
+        frame.note(stand.words["saving_paused"], "private")
+        return
+    stand.go("wait")

@@ -1,0 +1,110 @@
+"""Where a tablet stands in one run: the session, the visit as it is stored now, and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from forms import service
+from forms.service import Service
+from forms.tablet import steps
+from screening.actions.record import clinic_of
+from screening.actions.visits import client_actor, is_confirmed
+from screening.identity import Actor, Client, Clinic
+from screening.protocol import Protocol
+from screening.screen import Known
+from screening.store import Session
+from screening.visit import Visit
+
+_SINCE = "since"
+
+
+@dataclass(slots=True)
+class Stand:
+    """Read fresh from the store on every run; nothing in it outlives the run."""
+
+    held: Service
+    session: Session | None
+    visit: Visit | None
+    clinic: Clinic
+    client: Client | None
+    protocol: Protocol | None
+    language: str
+    words: Mapping[str, str]
+    alarm_words: Mapping[str, str]
+    now: datetime
+    known: Known | None = None
+    pages: dict[str, StreamlitPage] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session | None) -> "Stand":
+        held, visit, client = service.get(), None, None
+        now = held.clock()
+        with held.store.read() as reader:
+            clinic = clinic_of(reader)
+            if session and session.visit:
+                visit = reader.visit(session.visit)
+                client = reader.client(visit.client)
+        language = visit.opened.language if visit else "en"
+        stand = cls(
+            held, session, visit, clinic, client, held.protocol, language, held.words("tablet", language), held.words("emergency", language), now
+        )
+        stand._learn()
+        return stand
+
+    def _learn(self) -> None:
+        if self.protocol and self.visit:
+            self.known = steps.known(self.protocol, self.clinic, self.visit, self.now)
+
+    def refresh(self) -> None:
+        """The visit after something was written."""
+        with self.held.store.read() as reader:
+            self.visit = reader.visit(self.in_visit.ref)
+        self._learn()
+
+    @property
+    def in_visit(self) -> Visit:
+        assert self.visit is not None
+        return self.visit
+
+    @property
+    def content(self) -> Protocol:
+        assert self.protocol is not None
+        return self.protocol
+
+    @property
+    def open_ends(self) -> Known:
+        assert self.known is not None
+        return self.known
+
+    @property
+    def today(self) -> date:
+        return self.clinic.day(self.now)
+
+    @property
+    def actor(self) -> Actor:
+        return client_actor(self.in_visit)
+
+    def places(self) -> tuple[steps.Place, ...]:
+        confirmed = self.session is not None and is_confirmed(self.session, self.now)
+        unread = steps.unread(self.protocol, self.visit) if self.protocol and self.visit else ()
+        complete = self.known is not None and not self.known.missing
+        return steps.places(self.session, confirmed, self.visit, self.protocol is not None, unread, complete)
+
+    def go(self, place: steps.Place) -> None:
+        """Ends the run."""
+        st.switch_page(self.pages[place])
+
+    def began(self, place: str) -> datetime:
+        """When this page came up, kept until another one does."""
+        kept = st.session_state.get(_SINCE)
+        if kept is None or kept[0] != place:
+            kept = st.session_state[_SINCE] = (place, self.now)
+        began: datetime = kept[1]
+        return began
+
+    def seconds(self, place: str) -> float:
+        """How long the page has been up, by the server's clock."""
+        return round((self.now - self.began(place)).total_seconds(), 1)
