@@ -17,11 +17,16 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def own_address() -> str:
+    """Where the service is found as long as INTAKE_URL does not say otherwise."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    return f"{scheme}://localhost:{st.get_option('server.port')}"
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
-        settings = Settings.from_environment(os.environ)
-        opened = service.start(settings, clock)
+        opened = service.start(Settings.from_environment({"INTAKE_URL": own_address()} | os.environ), clock)
     except IntakeError as fault:
         raise SystemExit(f"The service cannot start. {fault}") from None
     service.put(opened)

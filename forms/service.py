@@ -104,7 +104,9 @@ def greeting(service: Service, bound: str) -> list[str]:
     settings = service.settings
     lines = [f"Data folder: {settings.data}", f"Address for tablets: {settings.url}"]
     if bound != settings.listen:
-        lines.append(f"INTAKE_LISTEN is {settings.listen}, but the service listens on {bound}: start with --server.address {settings.listen}")
+        lines.append(
+            f"INTAKE_LISTEN is {settings.listen}, but the service listens on {bound}: start with --server.address {settings.listen}"
+        )
     if service.setup_code:
         lines.append(f"Set-up code: {service.setup_code}  (open {settings.url} and enter it; it changes at every start)")
     if service.faults:

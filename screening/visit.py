@@ -473,9 +473,8 @@ def _take_acknowledgement(visit: Visit, entry: LimitsAcknowledged) -> None:
 
 def _end(status: Status) -> Any:
     def take(visit: Visit, entry: Entry) -> None:
-        # The first ending stands, except that what was never valid stays invalid.
-        if visit.ended is None or status is Status.invalidated:
-            visit.ended = status
+        endings = [status] if visit.ended is None else [status, visit.ended]
+        visit.ended = min(endings, key=tuple(Status).index)
 
     return take
 

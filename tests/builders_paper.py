@@ -64,7 +64,9 @@ def ink() -> Signature:
         points = []
         for step in range(90):
             angle = step / 90 * turns * 2 * math.pi
-            points.append((start + step * 2.4 + 18 * math.cos(angle), 110 - 45 * math.sin(angle) * math.cos(angle / 7), step * 9.0, 0.5))
+            points.append(
+                (start + step * 2.4 + 18 * math.cos(angle), 110 - 45 * math.sin(angle) * math.cos(angle / 7), step * 9.0, 0.5)
+            )
         strokes.append(tuple(points))
     strokes.append(((30, 160, 1700, 0.5), (520, 140, 1790, 0.5)))
     return Signature(
@@ -81,18 +83,24 @@ def ink() -> Signature:
 QUESTIONS = (
     ("About you", "What would you like from this treatment?", "Softer fine lines; less tension in the jaw", "asked alone", False),
     ("About you", "Where would you like to be treated?", "Forehead, around the eyes, cheeks (left)", "asked alone", False),
-    ("Right now", "Do you have chest pain or pressure now?", "No", "by \"None of these\" on page 2", False),
-    ("Right now", "Is one side of your face weak or drooping?", "No", "by \"None of these\" on page 2", False),
-    ("Right now", "Do you have a sudden, very bad headache?", "No", "by \"None of these\" on page 2", False),
+    ("Right now", "Do you have chest pain or pressure now?", "No", 'by "None of these" on page 2', False),
+    ("Right now", "Is one side of your face weak or drooping?", "No", 'by "None of these" on page 2', False),
+    ("Right now", "Do you have a sudden, very bad headache?", "No", 'by "None of these" on page 2', False),
     ("Devices and metal", "Do you have a pacemaker or a heart defibrillator?", "No", "asked alone", False),
     ("Devices and metal", "Do you have a metal plate, screw or wire in your head or neck?", "Not sure", "asked alone", False),
     ("Devices and metal", "Where is it?", "Jaw (left)", "asked alone", True),
-    ("Bleeding", "Do you take a medicine that thins the blood, such as warfarin, apixaban or rivaroxaban?", "Yes", "in a list", False),
+    (
+        "Bleeding",
+        "Do you take a medicine that thins the blood, such as warfarin, apixaban or rivaroxaban?",
+        "Yes",
+        "in a list",
+        False,
+    ),
     ("Bleeding", "Which one?", "Apixaban, 5 mg, twice a day", "asked alone", True),
     ("Bleeding", "Do you bruise easily?", "Tell you in person", "in a list", False),
     ("Skin", "Have you ever had a cold sore on your lips or face?", "Yes", "asked alone", False),
     ("Skin", "When was the last one?", "3 to 6 months ago (90 to 179 days)", "asked alone", True),
-    ("Skin", "Do you use a cream with retinol or tretinoin on your face?", "No", "by \"None of these\" on page 6", False),
+    ("Skin", "Do you use a cream with retinol or tretinoin on your face?", "No", 'by "None of these" on page 6', False),
     ("Treatments of the face", "Have you had botulinum toxin in your face or neck?", "Yes", "asked alone", False),
     ("Treatments of the face", "When was the last one?", "About 20 weeks ago", "asked alone", True),
     ("Treatments of the face", "Have you had a filler in your face?", "No", "asked alone", False),
@@ -115,14 +123,21 @@ def answer_lines(count: int = 84) -> tuple[AnswerLine, ...]:
             at=f"14 November 2026, 14:{number % 50 + 5:02d} MST",
             item=f"item_{number}",
             follow_up=follow_up,
-            clarification="A plate from 2011, titanium, left jaw. Told by the client. Sample Practitioner, 15:12." if number == 6 else "",
+            clarification="A plate from 2011, titanium, left jaw. Told by the client. Sample Practitioner, 15:12."
+            if number == 6
+            else "",
         )
         by_section.setdefault(section, []).append(line)
     return tuple(line for lines in by_section.values() for line in lines)
 
 
 def _flag(lane: str, theme: str, because: str, do: str, effects: str, *items: str, **more: Any) -> FlagLine:
-    values: dict[str, Any] = {"sources": "Sample source A (2017); Sample source B (2022)", "confidence": "M", "certain": True, "policy": False}
+    values: dict[str, Any] = {
+        "sources": "Sample source A (2017); Sample source B (2022)",
+        "confidence": "M",
+        "certain": True,
+        "policy": False,
+    }
     return FlagLine(lane=lane, theme=theme, because=because, do=do, effects=effects, items=items, **(values | more))
 
 
@@ -149,11 +164,42 @@ def flag_lines() -> tuple[FlagLine, ...]:
             policy=True,
             sources="",
         ),
-        _flag("do", "Today", "A first visit and lying flat lower the risk of a faint.", "Lie flat; sit up in steps.", "Needles: change"),
-        _flag("do", "Room steps", "Goggles protect the eyes from the beam.", "Goggles on everyone in the room.", "Low-level laser: change"),
-        _flag("talk", "Bruising", "Bruises on the face are likely.", "Say so, and ask about events in the next 2 weeks.", "Needles: talk first"),
-        _flag("talk", "Skin", "Needles at the lips can wake a cold sore.", "Stay off the lip border.", "Needles: talk first", confidence="L"),
-        _flag("know", "Procedures, past and planned", "Botulinum toxin 20 weeks ago.", "Nothing more to do.", "Needles: nothing raised"),
+        _flag(
+            "do",
+            "Today",
+            "A first visit and lying flat lower the risk of a faint.",
+            "Lie flat; sit up in steps.",
+            "Needles: change",
+        ),
+        _flag(
+            "do",
+            "Room steps",
+            "Goggles protect the eyes from the beam.",
+            "Goggles on everyone in the room.",
+            "Low-level laser: change",
+        ),
+        _flag(
+            "talk",
+            "Bruising",
+            "Bruises on the face are likely.",
+            "Say so, and ask about events in the next 2 weeks.",
+            "Needles: talk first",
+        ),
+        _flag(
+            "talk",
+            "Skin",
+            "Needles at the lips can wake a cold sore.",
+            "Stay off the lip border.",
+            "Needles: talk first",
+            confidence="L",
+        ),
+        _flag(
+            "know",
+            "Procedures, past and planned",
+            "Botulinum toxin 20 weeks ago.",
+            "Nothing more to do.",
+            "Needles: nothing raised",
+        ),
     )
 
 
@@ -169,7 +215,13 @@ def modality_lines() -> tuple[ModalityLine, ...]:
             client="Yes",
         ),
         ModalityLine(
-            modality="Electro-stimulation", found="Leave out", not_before="12 December 2026", outcome="No", limits=(), avoid=(), client="No"
+            modality="Electro-stimulation",
+            found="Leave out",
+            not_before="12 December 2026",
+            outcome="No",
+            limits=(),
+            avoid=(),
+            client="No",
         ),
         ModalityLine(
             modality="Low-level laser",
@@ -251,13 +303,21 @@ def packet(**changes: Any) -> Packet:
             ("For marketing, such as the website", "No"),
         ),
         "teach_back": (
-            TeachBack(question="what", asked="What can this treatment do?", given="It may help how my skin looks. It may also do nothing.", right=True),
-            TeachBack(question="harm", asked="What can go wrong?", given="A small bruise, and never more than that.", right=False),
+            TeachBack(
+                question="what",
+                asked="What can this treatment do?",
+                given="It may help how my skin looks. It may also do nothing.",
+                right=True,
+            ),
+            TeachBack(
+                question="harm", asked="What can go wrong?", given="A small bruise, and never more than that.", right=False
+            ),
             TeachBack(question="help", asked="At home, one side of your face droops. What do you do?", given="", right=None),
         ),
         "signature": ink(),
         "signed": "Signed on 14 November 2026 at 15:22 MST",
-        "countersigned": "I talked with the client, answered the questions and judged that the client can consent freely. 14 November 2026, 15:30 MST.",
+        "countersigned": "I talked with the client, answered the questions and judged that the client can consent freely. "
+        "14 November 2026, 15:30 MST.",
         "overall": "Treat with changes",
         "modalities": modality_lines(),
         "answers": answer_lines(),

@@ -46,13 +46,24 @@ def joined(text: str) -> str:
     return " ".join(text.split())
 
 
+def squeezed(text: str) -> str:
+    """Without any blank: poppler drops and adds some where letters stand far apart or faces change."""
+    return "".join(text.split())
+
+
 @cache
 def sample() -> bytes:
     return render(packet())
 
 
 def with_answer(answer: str, **more: Any) -> AnswerLine:
-    values = {"section": "Words", "question": "In your own words?", "how": "asked alone", "by": "client", "at": "14 November 2026, 14:05 MST"}
+    values = {
+        "section": "Words",
+        "question": "In your own words?",
+        "how": "asked alone",
+        "by": "client",
+        "at": "14 November 2026, 14:05 MST",
+    }
     return AnswerLine.model_validate(values | {"answer": answer, "item": "own_words"} | more)
 
 
@@ -134,7 +145,7 @@ def test_the_tag_check_notices_a_mark_without_an_element() -> None:
 
 
 def tag_faults(pdf: bytes) -> list[str]:
-    """Compares the marks on each page with the parent tree, and the parent tree with the structure tree. All text must be marked."""
+    """Compares the marks on each page with the parent tree, and that with the structure tree; all that is drawn is marked."""
     import io
 
     faults: list[str] = []
@@ -144,15 +155,15 @@ def tag_faults(pdf: bytes) -> list[str]:
         parents = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
         owner: dict[tuple[Any, int], Any] = {}
         _walk(tree.K, None, owner)
-        for page in document.pages:
+        for number, page in enumerate(document.pages, 1):
             expected = parents[int(page.obj.StructParents)]
             marks, bare = _marks(page)
             if sorted(marks) != list(range(len(expected))):
-                faults.append(f"page {page.index + 1}: {len(marks)} marks, {len(expected)} elements")
+                faults.append(f"page {number}: {len(marks)} marks, {len(expected)} elements")
             elif any(owner.get((page.obj.objgen, mark)) != expected[mark].objgen for mark in marks):
-                faults.append(f"page {page.index + 1}: a mark belongs to another element")
+                faults.append(f"page {number}: a mark belongs to another element")
             if bare:
-                faults.append(f"page {page.index + 1}: {bare} texts outside any mark")
+                faults.append(f"page {number}: {bare} texts outside any mark")
     return faults
 
 
@@ -171,8 +182,8 @@ def _walk(element: Any, page: Any, owner: dict[tuple[Any, int], Any]) -> None:
 def _marks(page: Any) -> tuple[list[int], int]:
     marks: list[int] = []
     depth, bare = 0, 0
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for step in pikepdf.parse_content_stream(page):
+        operands, name = step.operands, str(step.operator)
         depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
         if name == "BDC" and "/MCID" in operands[1]:
             marks.append(int(operands[1]["/MCID"]))
@@ -184,7 +195,9 @@ def _marks(page: Any) -> tuple[list[int], int]:
 
 
 def test_each_question_is_printed_with_its_answer(tmp_path: Path) -> None:
-    lines = tuple(line.model_copy(update={"question": f"Q{n:03d}?", "answer": f"A{n:03d}."}) for n, line in enumerate(answer_lines(120)))
+    lines = tuple(
+        line.model_copy(update={"question": f"Q{n:03d}?", "answer": f"A{n:03d}."}) for n, line in enumerate(answer_lines(120))
+    )
     text = read(render(packet(answers=lines)), tmp_path, "-layout")
     assert re.findall(r"Q(\d{3})\?\s+A\1\.", text) == [f"{n:03d}" for n in range(120)]
 
@@ -205,7 +218,14 @@ def test_reference_version_digests_and_state_are_printed(tmp_path: Path) -> None
     made = packet()
     text = joined(read(render(made), tmp_path))
     proof = made.certificate
-    for digest in (proof.protocol_digest, proof.response_digest, proof.text_digest, proof.decision_digest, proof.chain_head, proof.fingerprint):
+    for digest in (
+        proof.protocol_digest,
+        proof.response_digest,
+        proof.text_digest,
+        proof.decision_digest,
+        proof.chain_head,
+        proof.fingerprint,
+    ):
         assert digest in text
     assert made.digest in text
     assert text.count(proof.approval) == 2  # cover and certificate
@@ -218,7 +238,15 @@ def test_each_page_bears_client_reference_clinic_version_digest_and_its_number(t
     pages = read(render(made), tmp_path, "-layout").split("\f")[:-1]
     for number, page in enumerate(pages, 1):
         foot = joined("\n".join(page.strip().splitlines()[-3:]))
-        for part in ("Sample Client", "born 1985", "K74 M29 XA", "Sample Clinic", "version 2026.11", made.digest[:12], f"Page {number} of {len(pages)}"):
+        for part in (
+            "Sample Client",
+            "born 1985",
+            "K74 M29 XA",
+            "Sample Clinic",
+            "version 2026.11",
+            made.digest[:12],
+            f"Page {number} of {len(pages)}",
+        ):
             assert part in foot, (number, part)
 
 
@@ -254,9 +282,9 @@ def test_only_a_test_packet_bears_the_band_and_on_every_page(tmp_path: Path) -> 
 )
 def test_what_a_client_writes_comes_out_as_text(tmp_path: Path, words: str) -> None:
     made = render(packet(answers=(with_answer(words),), client=Party(name="Zoë <i>Sample</i> & Client"), note=words))
-    text = joined(read(made, tmp_path))
-    assert text.count(joined(words)) == 2
-    assert "Zoë <i>Sample</i> & Client" in text
+    text = squeezed(read(made, tmp_path, "-raw"))
+    assert text.count(squeezed(words)) == 2
+    assert squeezed("Zoë <i>Sample</i> & Client") in text
     assert tool("qpdf", "--check", written(made, tmp_path)).returncode == 0
 
 
@@ -283,7 +311,22 @@ def test_long_answers_and_long_words_lose_nothing(tmp_path: Path) -> None:
 
 def test_an_empty_packet_is_still_a_packet(tmp_path: Path) -> None:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("consent", "read_before", "personal", "goals", "goal_areas", "avoid_areas", "photos", "teach_back", "modalities", "answers", "flags", "readings", "limits", "aftercare"),
+        (
+            "consent",
+            "read_before",
+            "personal",
+            "goals",
+            "goal_areas",
+            "avoid_areas",
+            "photos",
+            "teach_back",
+            "modalities",
+            "answers",
+            "flags",
+            "readings",
+            "limits",
+            "aftercare",
+        ),
         (),
     )
     made = render(packet(**nothing, note=""))
@@ -310,7 +353,21 @@ def test_odd_ink_is_drawn_without_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
 def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path, paper: str) -> None:
     words = words_in("en")
-    heads = {words(key) for key in ("agreed", "where", "choices_title", "teach_title", "sign_title", "room", "measured", "note", "digests", "events_title")}
+    heads = {
+        words(key)
+        for key in (
+            "agreed",
+            "where",
+            "choices_title",
+            "teach_title",
+            "sign_title",
+            "room",
+            "measured",
+            "note",
+            "digests",
+            "events_title",
+        )
+    }
     heads |= {words.named("lane", lane) for lane in ("decide", "do", "talk", "know")}
     for count in (20, 47, 84):
         pages = read(render(on(paper).model_copy(update={"answers": answer_lines(count)})), tmp_path, "-layout").split("\f")[:-1]
@@ -346,8 +403,8 @@ def test_the_face_has_every_area_of_the_protocol() -> None:
 
 def test_the_face_stays_in_its_box() -> None:
     assert DATA.is_file()
-    for part in (*face().zone, *face().line):
-        for letter, numbers in steps(part.d):
+    for d in [zone.d for zone in face().zone] + [line.d for line in face().line]:
+        for letter, numbers in steps(d):
             assert letter in "MLCZ"
             assert all(0 <= number <= face().width for number in numbers[::2])
             assert all(0 <= number <= face().height for number in numbers[1::2])
@@ -358,9 +415,11 @@ def test_words_of_an_unknown_language_are_the_english_ones() -> None:
 
 
 def test_a_clause_whose_heading_is_longer_than_its_text_does_not_run_into_the_next(tmp_path: Path) -> None:
-    many = tuple(Clause(id=f"c{n}", title="A heading of many words that takes several lines at the side", body="Short.") for n in range(4))
+    many = tuple(
+        Clause(id=f"c{n}", title="A heading of many words that takes several lines indeed", body="Short.") for n in range(4)
+    )
     boxes = tool("pdftotext", "-bbox-layout", written(render(packet(consent=many)), tmp_path), "-").stdout
     tops = [float(top) for top in re.findall(r'<word [^>]*yMin="([\d.]+)"[^>]*>heading</word>', boxes)]
-    ends = [float(end) for end in re.findall(r'<word [^>]*yMax="([\d.]+)">side</word>', boxes)]
+    ends = [float(end) for end in re.findall(r'<word [^>]*yMax="([\d.]+)">indeed</word>', boxes)]
     assert len(tops) == len(ends) == 4
     assert all(end < top for end, top in zip(ends, tops[1:], strict=False))

@@ -159,7 +159,10 @@ def test_whatever_is_added_after_the_seal_is_reported() -> None:
 
 def test_a_file_cut_short_is_reported() -> None:
     for part in (0.3, 0.95, 0.999):
-        assert verify(sealed()[: int(len(sealed()) * part)], sha256(sealed()), None).standing in (Standing.altered, Standing.not_sealed)
+        assert verify(sealed()[: int(len(sealed()) * part)], sha256(sealed()), None).standing in (
+            Standing.altered,
+            Standing.not_sealed,
+        )
     assert verify(sealed()[:-20], None, None).standing is Standing.altered
 
 

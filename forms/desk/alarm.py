@@ -4,7 +4,7 @@ import streamlit as st
 
 from forms.desk import overview
 from forms.desk.frame import Desk, told
-from forms.desk.markup import icon, text
+from forms.desk.markup import icon, panel, text
 from forms.desk.overview import Line
 from screening.actions import answering
 from screening.questionnaire import EmergencyText
@@ -19,6 +19,8 @@ def show(desk: Desk) -> None:
     for line in overview.lines(desk):
         if line.visit.raised:
             _alarm(desk, line)
+        elif line.visit.help_asked:
+            _help(desk, line)
 
 
 def _alarm(desk: Desk, line: Line) -> None:
@@ -35,12 +37,27 @@ def _alarm(desk: Desk, line: Line) -> None:
         with right.container(horizontal=True):
             if line.visit.staff_came:
                 st.html(f'<p class="head">{text(words["staff_is_there"])}</p>')
-            elif desk.may("open a visit") and st.button(words["acknowledge"], key=f"come_{ref}", type="primary"):
-                with told():
-                    answering.come(desk.service.store, desk.actor, desk.now, ref)
-                    st.rerun()
+            else:
+                _come(desk, line)
             if desk.reads_answers and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
                 desk.open("visit", ref=ref)
+
+
+def _help(desk: Desk, line: Line) -> None:
+    said = desk.words["help_asked"].format(tablet=overview.tablet_of(line.visit) or desk.words["a_tablet"])
+    with st.container(key=f"help_{line.visit.ref}"):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        left.html(panel("todo", "hand", said, [line.client.name]))
+        with right:
+            _come(desk, line)
+
+
+def _come(desk: Desk, line: Line) -> None:
+    ref = line.visit.ref
+    if desk.may("open a visit") and st.button(desk.words["acknowledge"], key=f"come_{ref}", type="primary"):
+        with told():
+            answering.come(desk.service.store, desk.actor, desk.now, ref)
+            st.rerun()
 
 
 def _staff_line(desk: Desk, line: Line, tablet: str) -> tuple[str, str]:

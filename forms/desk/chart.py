@@ -74,8 +74,8 @@ def answered(desk: Desk, chart: Chart, names: Iterable[str]) -> str:
 def _line(desk: Desk, chart: Chart, name: str) -> str:
     answer = chart.visit.answers.get(name)
     given = f'<span class="given">{text(answer.said if answer else _reading(desk, chart, name))}</span>'
-    how = f' <span class="how">({text(how(desk, answer))})</span>' if answer else ""
-    return f'<li><span class="asked">{text(question(desk, chart, name))}</span> {given}{how}{_clarified(desk, chart, name)}</li>'
+    way = f' <span class="how">({text(how(desk, answer))})</span>' if answer else ""
+    return f'<li><span class="asked">{text(question(desk, chart, name))}</span> {given}{way}{_clarified(desk, chart, name)}</li>'
 
 
 def how(desk: Desk, answer: Answer) -> str:

@@ -27,7 +27,9 @@ def _dialog(desk: Desk, found: Chart, names: list[str]) -> None:
     words = desk.words
     name = names[0]
     if len(names) > 1:
-        name = st.radio(words["clarify_which"], names, key="clarify_item", format_func=lambda one: chart.question(desk, found, one))
+        name = st.radio(
+            words["clarify_which"], names, key="clarify_item", format_func=lambda one: chart.question(desk, found, one)
+        )
     item = chart.item_of(desk, name)
     assert item is not None and desk.protocol is not None
     st.html(f'<div class="flag">{chart.answered(desk, found, (name,))}</div>')

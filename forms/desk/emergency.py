@@ -5,7 +5,7 @@ import streamlit as st
 from forms.desk import chart
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, heading, told
-from forms.desk.markup import chip, icon, text
+from forms.desk.markup import chip, icon, panel, text
 from screening.actions import answering, reviewing
 from screening.questionnaire import ItemType, in_language
 from screening.wording import moment_words
@@ -34,7 +34,9 @@ def _one(desk: Desk, found: Chart, name: str) -> None:
 def _form(desk: Desk, found: Chart, name: str) -> None:
     words = desk.words
     labels = {True: words["emergency_confirm"], False: words["emergency_not_so"]}
-    so = st.radio(words["emergency_ask"], [True, False], index=None, format_func=labels.get, key=f"so_{name}", horizontal=True)
+    so = st.radio(
+        words["emergency_ask"], [True, False], index=None, format_func=lambda one: labels[one], key=f"so_{name}", horizontal=True
+    )
     left, right = st.columns([3, 1])
     because = left.text_area(words["emergency_because"], key=f"because_{name}", height=96)
     well = right.text_input(words["last_well"], key=f"well_{name}", help=words["last_well_help"])
@@ -45,7 +47,7 @@ def _form(desk: Desk, found: Chart, name: str) -> None:
 
 
 def _assess(desk: Desk, found: Chart, name: str, so: bool, because: str, well: str) -> None:
-    """"Not so" is a clarification too: else the client's own yes would hold the visit for good."""
+    """Not so is a clarification too: else the client's own yes would hold the visit for good."""
     service = desk.service
     answering.assess(service.store, desk.actor, desk.now, found.ref, (name,), so, because, well.strip())
     item = chart.item_of(desk, name)
@@ -61,8 +63,6 @@ def _assessed(desk: Desk, found: Chart) -> None:
         asked = "; ".join(chart.question(desk, found, name) for name in entry.items)
         result = words["emergency_confirm"] if entry.confirmed else words["emergency_was_not"]
         well = f" {words['last_well']} {entry.last_well}." if entry.last_well else ""
-        st.html(
-            f'<section class="panel {"stop" if entry.confirmed else "nothing"}"><h3>{icon("alert" if entry.confirmed else "tick")}<span>{text(result)}'
-            f"</span></h3><p>{text(asked)}</p><p>{text(entry.because)}{text(well)}</p>"
-            f'<p class="under">{text(entry.name)}, {text(moment_words(desk.clinic, entry.at))}</p></section>'
-        )
+        colour, drawing = ("stop", "alert") if entry.confirmed else ("nothing", "tick")
+        by = f"{entry.name}, {moment_words(desk.clinic, entry.at)}"
+        st.html(panel(colour, drawing, result, [asked, entry.because + well, by], level=3))

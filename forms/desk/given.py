@@ -22,7 +22,7 @@ def _one(desk: Desk, item: Item, key: str, label: str) -> Given | None:
     options = {choice.id: in_language(choice.label, "en") for choice in item.choices} or {"yes": words["yes"], "no": words["no"]}
     if item.offers_unsure:
         options["not_sure"] = words["not_sure"]
-    return st.radio(label, list(options), index=None, key=key, format_func=options.get, horizontal=len(options) < 5)
+    return st.radio(label, list(options), index=None, key=key, format_func=lambda one: options[one], horizontal=len(options) < 5)
 
 
 def _several(desk: Desk, item: Item, key: str, label: str) -> Given | None:
@@ -48,14 +48,14 @@ def _date(desk: Desk, item: Item, key: str, label: str) -> Given | None:
     about: tuple[When, ...] = ()
     if desk.protocol:
         about = desk.protocol.when_ahead if item.ahead else desk.protocol.when
-    labels = ["day", *range(len(about)), "unknown"]
-    names = {"day": words["date_known"], "unknown": words["date_not_known"]} | {n: in_language(one.label, "en") for n, one in enumerate(about)}
-    kind = st.selectbox(label, labels, index=None, key=f"{key}_kind", format_func=names.get)
+    names = {"day": words["date_known"]} | {str(n): in_language(one.label, "en") for n, one in enumerate(about)}
+    names |= {"unknown": words["date_not_known"]}
+    kind = st.selectbox(label, list(names), index=None, key=f"{key}_kind", format_func=lambda one: names[one])
     if kind == "day":
         chosen = st.date_input(words["date_known"], value=None, min_value=EARLIEST, key=key, format="YYYY-MM-DD")
         return chosen.isoformat() if isinstance(chosen, date) else None
-    if isinstance(kind, int):
-        return {"days": list(about[kind].days)}
+    if kind and kind.isdigit():
+        return {"days": list(about[int(kind)].days)}
     return kind
 
 
@@ -65,7 +65,7 @@ def _areas(desk: Desk, item: Item, key: str, label: str) -> Given | None:
 
 def areas(desk: Desk, key: str, label: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     words = desk.service.words("tablet")
-    options = {}
+    options: dict[str, str] = {}
     for area in desk.protocol.questionnaire.areas if desk.protocol else ():
         options |= _sided(area, words["left"], words["right"])
     preset = [one for one in default if one in options]

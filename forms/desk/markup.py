@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from forms import look
 from screening.rule import Effect, Lane
@@ -24,15 +25,23 @@ _DRAWINGS = {
     "dots": '<path d="M4 10v.1M10 10v.1M16 10v.1" stroke-width="3"/>',
     "hand": '<path d="M4 10l4 4 8-9"/>',
     "person": '<circle cx="10" cy="6" r="3.500"/><path d="M3 18c0-4 3-6.500 7-6.500s7 2.500 7 6.500"/>',
+    "leaf": '<path d="M4 16C2.500 9 7.500 4 17 4c0 8.500-5 13.500-13 12Z"/><path d="M4 16 12 8"/>',
     "info": '<circle cx="10" cy="10" r="8"/><path d="M10 9v5M10 6v.2"/>',
 }
 
 
 def icon(name: str, size: int = 20) -> str:
-    return (
-        f'<svg class="i" width="{size}" height="{size}" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.8" '
-        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{_DRAWINGS[name]}</svg>'
+    """A mask in the colour of the words beside it: Streamlit takes drawings out of HTML."""
+    return f'<span class="i i-{name}" style="width: {size}px; height: {size}px" aria-hidden="true"></span>'
+
+
+def _mask(name: str) -> str:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="none" stroke="#000" stroke-width="1.8" '
+        f'stroke-linecap="round" stroke-linejoin="round">{_DRAWINGS[name]}</svg>'
     )
+    address = f'url("data:image/svg+xml,{quote(drawing)}")'
+    return f".i-{name} {{ -webkit-mask: {address} center / contain no-repeat; mask: {address} center / contain no-repeat }}"
 
 
 def text(words: object) -> str:
@@ -112,11 +121,11 @@ _TINTS = {
     "clay": "#F9EFEB",
 }
 
-STYLE = (
-    f"""
+STYLE = f"""
 [data-testid="stMainBlockContainer"] {{ max-width: 1280px; padding: 0 24px 64px }}
+[data-testid="stHtml"] p {{ margin: 0 }}
 [data-testid="stMain"] {{ scrollbar-gutter: stable }}
-.i {{ flex: none; vertical-align: -4px }}
+.i {{ display: inline-block; flex: none; vertical-align: -4px; background: currentColor }}
 .bar {{ display: flex; align-items: center; gap: 12px; padding: 16px 0 4px; color: {look.CLAY}; font-weight: 700 }}
 .bar small {{ margin-left: auto; color: {look.QUIET}; font-weight: 400; font-size: .9rem; text-align: right }}
 .ribbon {{ display: flex; gap: 8px; align-items: center; padding: 6px 16px; border-radius: 10px; font-size: .9rem }}
@@ -138,7 +147,7 @@ STYLE = (
 .lane {{ display: flex; gap: 10px; align-items: center; margin: 16px 0 0 }}
 .lane h3 {{ font-size: 1.15rem; padding: 0; margin: 0 }}
 .head {{ font-size: 1.25rem; font-weight: 700; margin: 0 }}
-.under {{ color: {look.QUIET}; font-size: .9rem; margin: 4px 0 0 }}
+.under {{ color: {look.QUIET}; font-size: .9rem }}
 .matrix {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 12px; margin: 12px 0 0; padding: 0; list-style: none }}
 .matrix li {{ margin: 0; border: 1px solid {look.LINE}; border-top: 6px solid; border-radius: 10px; background: {look.WHITE}; padding: 12px 16px }}
 .matrix .name {{ color: {look.QUIET}; font-size: .95rem; margin: 0 }}
@@ -161,9 +170,9 @@ STYLE = (
 .flag .foot {{ margin: 8px 0 0; display: flex; flex-wrap: wrap; gap: 2px 16px }}
 .flag .marks {{ margin: 8px 0 0 }}
 .answers {{ width: 100%; border-collapse: collapse }}
-.answers th {{ text-align: left; color: {look.QUIET}; font-weight: 400; font-size: .85rem; border-bottom: 1px solid {look.LINE}; padding: 4px 12px 4px 0 }}
 .answers td {{ border: 0; border-bottom: 1px solid {look.LINE}; padding: 8px 12px 8px 0; vertical-align: top; text-align: left }}
 .answers td:first-child {{ color: {look.QUIET}; width: 50% }}
+.row, .under, .who, .head {{ margin: 0 }}
 .row {{ display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center }}
 .row .who {{ font-weight: 700; font-size: 1.1rem; margin: 0 }}
 .row .small {{ color: {look.QUIET}; font-size: .9rem; margin: 0 }}
@@ -174,11 +183,11 @@ STYLE = (
 .center {{ text-align: center }}
 [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style:only-child) {{ display: none }}
 @media (max-width: 640px) {{ .matrix {{ grid-template-columns: 1fr }} }}
-"""
-    + "".join(
-        f".{name} {{ color: {colour} }} .chip.{name}.solid {{ background: {colour}; color: #fff; border-color: {colour} }}"
-        f" .panel.{name}, .ribbon.{name} {{ border-color: {colour}; background: {_TINTS[name]} }} .matrix .{name} {{ border-top-color: {colour}; color: inherit }}"
-        f" .matrix .{name} .value {{ color: {colour} }}"
-        for name, colour in _COLOURS.items()
-    )
+""" + "".join(
+    f".{name} {{ color: {colour} }} .chip.{name}.solid {{ background: {colour}; color: #fff; border-color: {colour} }}"
+    f" .panel.{name}, .ribbon.{name} {{ border-color: {colour}; background: {_TINTS[name]} }}"
+    f" .matrix .{name} {{ border-top-color: {colour}; color: inherit }}"
+    f" .matrix .{name} .value {{ color: {colour} }}"
+    for name, colour in _COLOURS.items()
 )
+STYLE += "".join(_mask(name) for name in _DRAWINGS)

@@ -23,12 +23,22 @@ def _dialog(desk: Desk) -> None:
     words = desk.words
     name = st.text_input(words["client_name"], key="client_name", autocomplete="off")
     born = st.date_input(
-        words["birth_date"], value=None, key="birth_date", min_value=EARLIEST, max_value=desk.clinic.day(desk.now), format="YYYY-MM-DD"
+        words["birth_date"],
+        value=None,
+        key="birth_date",
+        min_value=EARLIEST,
+        max_value=desk.clinic.day(desk.now),
+        format="YYYY-MM-DD",
     )
     phone = st.text_input(words["client_phone"], key="client_phone", autocomplete="off")
     offered = [Modality(one) for one in desk.clinic.offers]
     requested = st.pills(
-        words["requested"], offered, selection_mode="multi", default=offered[:1], key="requested", format_func=lambda one: modality(desk, one)
+        words["requested"],
+        offered,
+        selection_mode="multi",
+        default=offered[:1],
+        key="requested",
+        format_func=lambda one: modality(desk, one),
     )
     language = _language(desk)
     known = _known(desk, name, born if isinstance(born, date) else None)
@@ -75,7 +85,9 @@ def _which(desk: Desk, known: list[Client]) -> Client | None:
     return st.radio(words["known_ask"], options, key="known", format_func=label)
 
 
-def _open(desk: Desk, known: Client | None, name: str, born: object, phone: str, requested: frozenset[Modality], language: str) -> None:
+def _open(
+    desk: Desk, known: Client | None, name: str, born: object, phone: str, requested: frozenset[Modality], language: str
+) -> None:
     if desk.protocol is None:
         raise NotNow(desk.words["protocol_faults"].format(count=len(desk.service.faults)))
     if not isinstance(born, date):

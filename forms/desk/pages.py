@@ -58,7 +58,9 @@ def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None)
 
 def _bar(desk: Desk) -> None:
     words = desk.words
-    st.html(f'<div class="bar">{look.MARK}<span>{text(desk.clinic.name)}</span><small>{text(desk.staff.name)}</small></div>')
+    st.html(
+        f'<div class="bar">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span><small>{text(desk.staff.name)}</small></div>'
+    )
     with st.container(horizontal=True, key="bar", gap="small", vertical_alignment="center"):
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])

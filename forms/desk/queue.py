@@ -62,7 +62,12 @@ def _who(desk: Desk, line: Line) -> str:
     small = [words["session_number"].format(number=line.visit.opened.session_no), line.visit.ref]
     waited = overview.minutes(desk, line.since)
     if line.status not in (Status.waiting, Status.deferred, Status.not_going_ahead) and waited > 0:
-        small.insert(0, words["waiting_minutes"].format(minutes=waited) if waited < 120 else words["waiting_hours"].format(hours=waited // 60))
+        small.insert(
+            0,
+            words["waiting_minutes"].format(minutes=waited)
+            if waited < 120
+            else words["waiting_hours"].format(hours=waited // 60),
+        )
     return f'<p class="row"><span class="who">{text(line.client.name)}</span></p><p class="under">{text(" · ".join(small))}</p>'
 
 
@@ -76,10 +81,11 @@ def status_chip(desk: Desk, status: Status) -> str:
 def _buttons(desk: Desk, line: Line) -> None:
     """The tablet's code where the client is next, and the visit itself."""
     ref = line.visit.ref
-    if line.status is Status.answering or (line.status is Status.to_sign and line.visit.released):
-        if desk.may("open a visit") and st.button(desk.words["code"], key=f"code_{ref}", icon=":material/qr_code_2:"):
-            with told():
-                code.give(desk, ref, code.purpose_of(line.visit))
-                st.rerun()
+    clients_turn = line.status is Status.answering or (line.status is Status.to_sign and line.visit.released)
+    offered = clients_turn and desk.may("open a visit")
+    if offered and st.button(desk.words["code"], key=f"code_{ref}", icon=":material/qr_code_2:"):
+        with told():
+            code.give(desk, ref, code.purpose_of(line.visit))
+            st.rerun()
     if st.button(desk.words["open_visit"], key=f"open_{ref}", type="primary" if line.status in GROUPS[0][1] else "secondary"):
         desk.open("visit", ref=ref)

@@ -45,7 +45,9 @@ def _kept(desk: Desk, found: Chart) -> None:
         item = desk.protocol.questionnaire.by_id.get(reading.item)
         if item:
             value, at = said(desk.protocol, item, reading.given, "en"), moment_words(desk.clinic, reading.at)
-            rows.append(f"<tr><td>{text(in_language(item.ask, 'en'))}</td><td>{text(value)}</td><td>{text(reading.by)}, {text(at)}</td></tr>")
+            rows.append(
+                f"<tr><td>{text(in_language(item.ask, 'en'))}</td><td>{text(value)}</td><td>{text(reading.by)}, {text(at)}</td></tr>"
+            )
     if rows:
         st.html(f'<table class="answers"><tbody>{"".join(rows)}</tbody></table>')
 

@@ -25,7 +25,9 @@ def summary(desk: Desk, found: Chart) -> None:
     head = words["headline"].format(**counts) if screening.flags else words["nothing_raised"]
     drawing, colour = TIER[screening.overall]
     tier = desk.service.words("tier")[screening.overall]
-    ran = words["rules_ran"].format(ran=screening.ran, of=screening.of, version=screening.protocol.version, digest=screening.protocol.digest[:SHORT])
+    ran = words["rules_ran"].format(
+        ran=screening.ran, of=screening.of, version=screening.protocol.version, digest=screening.protocol.digest[:SHORT]
+    )
     st.html(
         f'<div class="row"><p class="head">{text(head)}</p>{chip(drawing, colour, tier)}</div><p class="under">{text(ran)}</p>'
         f'<ul class="matrix">{"".join(_column(desk, one, screening.modalities[one]) for one in Modality)}</ul>'
@@ -77,7 +79,9 @@ def folded(desk: Desk, found: Chart) -> None:
     with st.expander(desk.words["findings"].format(count=len(found.screening.flags))):
         for lane in Lane:
             for card in chart.cards(found.screening, lane):
-                st.html(f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>')
+                st.html(
+                    f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>'
+                )
 
 
 def _card(desk: Desk, found: Chart, card: Card) -> None:
@@ -98,7 +102,9 @@ def _room(desk: Desk, found: Chart, room: list[Card]) -> None:
         st.html(f'<div class="flag">{"".join(f"""<p class="do">{icon("hand")}{text(step)}</p>""" for step in steps)}</div>')
         with st.expander(desk.words["room_why"].format(count=len(flags))):
             for card in room:
-                st.html(f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>')
+                st.html(
+                    f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>'
+                )
 
 
 def _top(desk: Desk, card: Card) -> str:
@@ -107,7 +113,9 @@ def _top(desk: Desk, card: Card) -> str:
         for one, effect in flag.values.items():
             gravest[one] = max(effect, gravest.get(one, Effect.ok))
     chips = "".join(
-        chip(*EFFECT[gravest[one]], f"{modality(desk, one)}: {desk.service.words('effect')[gravest[one].name]}") for one in Modality if one in gravest
+        chip(*EFFECT[gravest[one]], f"{modality(desk, one)}: {desk.service.words('effect')[gravest[one].name]}")
+        for one in Modality
+        if one in gravest
     )
     title = in_language(desk.protocol.theme_words[card.theme], "en") if desk.protocol else card.theme
     return f'<div class="top"><h4>{text(title)}</h4><div class="chips">{chips}</div></div>'
@@ -122,14 +130,20 @@ def _flag(desk: Desk, found: Chart, flag: Flag) -> str:
         marks.append(chip("alert", "hold", words["uncertain"]))
     if flag.policy:
         marks.append(chip("info", "nothing", words["policy"]))
-    tells = f'<p class="under">{text(words["tells_client"])}: {text(in_language(flag.tells_client, "en"))}</p>' if flag.tells_client else ""
+    tells = (
+        f'<p class="under">{text(words["tells_client"])}: {text(in_language(flag.tells_client, "en"))}</p>'
+        if flag.tells_client
+        else ""
+    )
     foot = [words["confidence_is"].format(level=words[f"confidence_{flag.confidence}"])]
     if flag.until:
         foot.insert(0, words[f"until_{flag.until}"])
+    because, do = in_language(flag.because, "en"), in_language(flag.do, "en")
+    small = f"<span>{text(_sources(desk, flag))}</span><span>{text(' · '.join(foot))}</span>"
     return (
-        f'<div class="flag"><p class="because">{text(in_language(flag.because, "en"))}</p>{chart.answered(desk, found, flag.items)}'
-        f'<p class="do">{icon("hand")}{text(in_language(flag.do, "en"))}</p>{tells}'
-        f'<div class="chips marks">{"".join(marks)}</div><p class="foot"><span>{text(_sources(desk, flag))}</span><span>{text(" · ".join(foot))}</span></p></div>'
+        f'<div class="flag"><p class="because">{text(because)}</p>{chart.answered(desk, found, flag.items)}'
+        f'<p class="do">{icon("hand")}{text(do)}</p>{tells}'
+        f'<div class="chips marks">{"".join(marks)}</div><p class="foot">{small}</p></div>'
     )
 
 

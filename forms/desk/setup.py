@@ -7,8 +7,7 @@ import streamlit as st
 
 from forms import browser
 from forms.desk.frame import heading, told
-from forms.desk.markup import text
-from forms.look import MARK
+from forms.desk.markup import icon, text
 from forms.service import Service, Words
 from screening.actions import people
 from screening.errors import InputError, NotAllowed
@@ -18,12 +17,22 @@ from screening.rule import Modality
 from screening.vault import new_certificate
 
 PAPERS = ("Letter", "A4")
-NEAR = ("America/Edmonton", "America/Vancouver", "America/Regina", "America/Winnipeg", "America/Toronto", "America/Halifax", "America/St_Johns")
+NEAR = (
+    "America/Edmonton",
+    "America/Vancouver",
+    "America/Regina",
+    "America/Winnipeg",
+    "America/Toronto",
+    "America/Halifax",
+    "America/St_Johns",
+)
 
 
 def show(service: Service) -> None:
     words = service.words("desk")
-    st.html(f'<div class="bar">{MARK}</div><div class="title"><h1>{text(words["setup"])}</h1></div><p>{text(words["setup_lead"])}</p>')
+    st.html(
+        f'<div class="bar">{icon("leaf", 26)}</div><div class="title"><h1>{text(words["setup"])}</h1></div><p>{text(words["setup_lead"])}</p>'
+    )
     if not service.reaches_tablets:
         st.warning(words["loopback"], icon=":material/wifi_off:")
     heading(words["setup_code_title"])
@@ -32,7 +41,9 @@ def show(service: Service) -> None:
     clinic = _clinic(service, words)
     heading(words["setup_person"])
     person = _person(service, words)
-    password = st.text_input(words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"])
+    password = st.text_input(
+        words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"]
+    )
     again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
     st.space("small")
     if st.button(words["setup_do"], key="set_up", type="primary", width="stretch"):
@@ -53,7 +64,14 @@ def _clinic(service: Service, words: Words) -> Clinic:
     paper = right.selectbox(words["clinic_paper"], PAPERS, key="clinic_paper")
     source = service.protocol or service.draft
     labels = {one: in_language(source.modality_words[one], "en") if source else one.value for one in Modality}
-    offers = st.pills(words["clinic_offers"], list(Modality), selection_mode="multi", default=list(Modality), key="clinic_offers", format_func=labels.get)
+    offers = st.pills(
+        words["clinic_offers"],
+        list(Modality),
+        selection_mode="multi",
+        default=list(Modality),
+        key="clinic_offers",
+        format_func=lambda one: labels[one],
+    )
     electrical = False
     if Modality.laser in offers:
         electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
@@ -77,7 +95,9 @@ def _person(service: Service, words: Words) -> Staff:
     user = st.text_input(words["user_name"], key="person_user", autocomplete="username")
     roles = frozenset({Role.practitioner, Role.owner})
     ref = st.session_state.setdefault("person_ref", service.reference())
-    return Staff(ref=ref, user=user.strip(), name=name.strip(), registration=registration.strip(), title=title.strip(), roles=roles)
+    return Staff(
+        ref=ref, user=user.strip(), name=name.strip(), registration=registration.strip(), title=title.strip(), roles=roles
+    )
 
 
 def _check_code(service: Service, code: str) -> None:

@@ -8,7 +8,6 @@ from forms.desk.frame import Desk, told
 from forms.desk.markup import facts, icon, panel, text
 from forms.desk.opening import modality
 from forms.desk.queue import status_chip
-
 from screening.actions.signing import goal_words
 from screening.errors import InputError
 from screening.response import By
@@ -60,7 +59,9 @@ def _reviewed(desk: Desk, found: Chart) -> None:
 
 def _title(desk: Desk, found: Chart) -> None:
     words, opened = desk.words, found.visit.opened
-    st.html(f'<div class="title"><h1>{text(found.client.name)}</h1><div class="chips">{status_chip(desk, found.status)}</div></div>')
+    st.html(
+        f'<div class="title"><h1>{text(found.client.name)}</h1><div class="chips">{status_chip(desk, found.status)}</div></div>'
+    )
     goals = goal_words(desk.protocol, found.visit) if desk.protocol and desk.reads_answers else {}
     st.html(
         facts(
@@ -145,8 +146,8 @@ def _answering(desk: Desk, found: Chart) -> None:
     given = len(found.visit.answers)
     again = found.visit.response is not None
     title = desk.words["answering_again" if again else "answering"]
-    st.html(f'<p class="head">{icon("dots", 24)} {text(title)}</p><p class="under">{text(desk.words["answers_so_far"].format(count=given))}</p>')
+    st.html(
+        f'<p class="head">{icon("dots", 24)} {text(title)}</p><p class="under">{text(desk.words["answers_so_far"].format(count=given))}</p>'
+    )
     if desk.may("open a visit"):
         _code_button(desk, found)
-
-

@@ -31,7 +31,9 @@ def _urgent(sheet: Sheet, clauses: Sequence[Clause]) -> list[Any]:
     """Framed clauses, two abreast: what to look up first in a bad moment."""
     flow: list[Any] = []
     for at in range(0, len(clauses), 2):
-        pair = [[text(one.title, "h2", "H2"), space(3), *prose(one.body, "cell_after", "cell_line")] for one in clauses[at : at + 2]]
+        pair = [
+            [text(one.title, "h2", "H2"), space(3), *prose(one.body, "cell_after", "cell_line")] for one in clauses[at : at + 2]
+        ]
         flow += [abreast(sheet, pair, CLAY, CLAY_TINT), space(8)]
     return flow
 
@@ -55,7 +57,9 @@ def _cut(sheet: Sheet) -> Drawn:
 
 def _slip(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     width = sheet.columns(6) - 6
-    lines = [[[space(26), rule(width, INK, 0.6, below=3), text(words(key), "small")] for key in ("slip_name", "slip_signature")]]
+    lines: list[list[Any]] = [
+        [[space(26), rule(width, INK, 0.6, below=3), text(words(key), "small")] for key in ("slip_name", "slip_signature")]
+    ]
     lines.append([[space(22), rule(width, INK, 0.6, below=3), text(words("slip_date"), "small")], ""])
     return [
         _cut(sheet),

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from forms.paper.layout import JADE, PartTitle, Sheet, need, table, text
 from forms.paper.words import Words
 from screening.packet import AnswerLine, Packet
+
+SHORT = 300  # letters of an answer
 
 
 def _day(line: AnswerLine) -> str:
@@ -38,6 +40,11 @@ def _row(line: AnswerLine, day: str, zone: str, by: str, words: Words) -> list[A
     return [text(line.question, "cell_quiet", indent=14 if line.follow_up else 0), answer, text(how, "small")]
 
 
+def _short(rows: Sequence[list[Any]]) -> int:
+    """How many of these rows stay with their section's title: not one that may fill a page."""
+    return sum(1 for _ in takewhile(lambda row: len(row[1]) == 1 and len(row[1][0].text) < SHORT, rows))
+
+
 def _lead(day: str, zone: str, by: str, words: Words) -> str:
     common = [words("answers_lead")]
     common += [words("answers_common", day=day, zone=zone)] if day else []
@@ -57,7 +64,7 @@ def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
         rows += [_row(line, day, zone, by, words) for line in lines]
     look: list[tuple[Any, ...]] = []
     for at in sections:
-        look += [("SPAN", (0, at), (-1, at)), ("NOSPLIT", (0, at), (-1, min(at + 2, len(rows))))]
+        look += [("SPAN", (0, at), (-1, at)), ("NOSPLIT", (0, at), (-1, at + _short(rows[at : at + 2])))]
         look += [("TOPPADDING", (0, at), (-1, at), 12), ("LINEBELOW", (0, at), (-1, at), 0.8, JADE)]
     widths = [sheet.after(6), sheet.after(3), sheet.columns(3)]
     head = [words("question"), words("answer"), words("how")]

@@ -27,7 +27,9 @@ def _digests(packet: Packet, words: Words) -> list[tuple[str, str]]:
 
 
 def _events(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    rows = [[text(event.at, "small"), text(event.who, "small"), text(event.what, "small_ink")] for event in packet.certificate.events]
+    rows = [
+        [text(event.at, "small"), text(event.who, "small"), text(event.what, "small_ink")] for event in packet.certificate.events
+    ]
     head = [words("event_at"), words("event_who"), words("event_what")]
     widths = [sheet.after(4), sheet.after(3), sheet.columns(5)]
     keep = [("NOSPLIT", (0, max(1, len(rows) - 2)), (-1, len(rows)))]  # no single last row on a page of its own

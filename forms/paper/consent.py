@@ -25,9 +25,9 @@ def _choices(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     """Treatments at the left, photos at the right: two separate questions."""
     half = sheet.columns(6) - 8
     treatments = [[text(line.modality, "plain"), text(line.client, "bold")] for line in packet.modalities]
-    left = table(treatments, [half - 84, 84], [words("treatment"), words("choice_of")])
+    left = table(treatments, [half - 84, 84], [words("treatment"), words("choice_of")], pad=3)
     photos = [[text(use, "plain"), text(said, "bold")] for use, said in packet.photos]
-    right = table(photos, [half - 44, 44], [words("photo_use"), words("choice_of")]) if photos else space(0)
+    right = table(photos, [half - 44, 44], [words("photo_use"), words("choice_of")], pad=3) if photos else space(0)
     both = tagged_layout([[left, right]], [sheet.text - half, half])
     return heading(sheet, words("choices_title"), both)
 
@@ -47,12 +47,12 @@ def _teach_back(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
 
 
 def _signatures(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    width = sheet.columns(6) - 6
+    width = (sheet.text - 20) / 2
     person = packet.practitioner
     registered = words("registration", number=person.registration) if person.registration else ""
     left = client_signature(packet.signature, packet.signed, width, words)
     right = countersignature(person.name, person.title, registered, packet.countersigned, width, words)
-    both = tagged_layout([[left, right]], [sheet.after(6), sheet.columns(6)])
+    both = tagged_layout([[left, "", right]], [width, 20, width])
     return heading(sheet, words("sign_title"), both)
 
 
@@ -65,7 +65,9 @@ def consent(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
         *(part for flow in clauses for part in flow),
         *_teach_back(sheet, packet, words),
         *statement,
-        together([*_choices(sheet, packet, words), *_signatures(sheet, packet, words)]),  # no signature without what it stands for
+        together(
+            [*_choices(sheet, packet, words), *_signatures(sheet, packet, words)]
+        ),  # no signature without what it stands for
     ]
 
 

@@ -69,7 +69,11 @@ def _facts(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     ]
     widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
     gaps = [("BOTTOMPADDING", (0, 0), (-1, -1), 9), ("RIGHTPADDING", (0, 0), (1, -1), 10)]
-    return [rule(sheet.text, JADE, 1.2, above=0, below=10), tagged_layout([cells[:3], cells[3:]], widths, gaps), rule(sheet.text, HAIR, 0.5)]
+    return [
+        rule(sheet.text, JADE, 1.2, above=0, below=10),
+        tagged_layout([cells[:3], cells[3:]], widths, gaps),
+        rule(sheet.text, HAIR, 0.5),
+    ]
 
 
 def _modality(line: ModalityLine, words: Words) -> list[Any]:
@@ -128,13 +132,14 @@ class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
 
 
 def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]]) -> list[Any]:
-    width = sheet.columns(3) - 2
+    gap = 22
+    width = (sheet.columns(7) - gap - 8) / 2
     contents = [ContentsLine(width, number, key, title) for number, (key, title) in enumerate(parts, 1)]
     half = (len(contents) + 1) // 2
-    state = callout([text(words("status"), "label"), text(packet.certificate.approval, "small_ink")], sheet.columns(6))
-    lists = tagged_layout([[contents[:half], contents[half:]]], [width + 16, width])
+    state = callout([text(words("status"), "label"), text(packet.certificate.approval, "small_ink")], sheet.columns(5))
+    lists = tagged_layout([[contents[:half], contents[half:]]], [width + gap, width])
     left = [text(words("contents"), "label"), lists]
-    last = tagged_layout([[left, state]], [sheet.after(6), sheet.columns(6)])
+    last = tagged_layout([[left, state]], [sheet.after(7), sheet.columns(5)])
     return [
         *_letterhead(sheet, packet),
         text(words("cover_kicker"), "kicker"),

@@ -46,7 +46,7 @@ def undrawable(text: str) -> tuple[str, ...]:
 
 
 def markup(text: str) -> str:
-    """Plain text as paragraph markup: escaped, line breaks kept, words of the fallback face marked. Nothing in it is ever a tag."""
+    """Plain text as paragraph markup: escaped, line breaks kept, fallback words marked. Nothing in it is ever a tag."""
     text = normal(text)
     if FIRST.issuperset(text):
         return escape(text)

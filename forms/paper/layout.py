@@ -74,7 +74,10 @@ def style(name: str, indent: float = 0) -> Any:
         allowWidows=0,
         allowOrphans=0,
         splitLongWords=1,
-        **({"leftIndent": indent + more.get("hang", 0), "bulletIndent": indent} | {key: more[key] for key in more if key != "hang"}),
+        **(
+            {"leftIndent": indent + more.get("hang", 0), "bulletIndent": indent}
+            | {key: more[key] for key in more if key != "hang"}
+        ),
     )
 
 
@@ -353,7 +356,9 @@ def tick(side: float = 8, done: bool = True) -> Any:
         canvas.rect(0, 0, side, side)
         if done:
             canvas.setLineWidth(1.4)
-            canvas.lines([(side * 0.2, side * 0.5, side * 0.42, side * 0.22), (side * 0.42, side * 0.22, side * 0.84, side * 0.82)])
+            canvas.lines(
+                [(side * 0.2, side * 0.5, side * 0.42, side * 0.22), (side * 0.42, side * 0.22, side * 0.84, side * 0.82)]
+            )
 
     return Drawn(side, side, paint)
 

@@ -44,7 +44,9 @@ def _line(canvas: TaggedCanvas, x: float, y: float, words: str) -> None:
 def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words) -> None:
     left, right, y = sheet.binding, sheet.width - sheet.outer, 40.0
     born = words("born", year=packet.client.birth_date.year) if packet.client.birth_date else ""
-    first = "  \u00b7  ".join(part for part in (packet.client.name, born, words("visit", ref=grouped(packet.ref)), packet.clinic.name) if part)
+    first = "  \u00b7  ".join(
+        part for part in (packet.client.name, born, words("visit", ref=grouped(packet.ref)), packet.clinic.name) if part
+    )
     second = "  \u00b7  ".join((words("version", version=packet.version), words("packet", digest=packet.digest[:12])))
     canvas.setStrokeColor(HAIR)
     canvas.setLineWidth(0.5)

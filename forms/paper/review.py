@@ -10,7 +10,7 @@ from forms.paper.layout import (
     Sheet,
     callout,
     heading,
-    new_page,
+    need,
     space,
     table,
     tagged_layout,
@@ -50,7 +50,11 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     if not packet.readings:
         return []
     rows = [
-        [text(line.what, "quiet"), text(line.value, "bold"), text(", ".join(part for part in (line.by, line.at) if part), "small")]
+        [
+            text(line.what, "quiet"),
+            text(line.value, "bold"),
+            text(", ".join(part for part in (line.by, line.at) if part), "small"),
+        ]
         for line in packet.readings
     ]
     widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
@@ -84,9 +88,13 @@ def _flags(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         return heading(sheet, words("flags"), text(words("no_flags")))
     order = {lane: at for at, lane in enumerate(LANES)}
     flow: list[Any] = []
-    for lane, flags in groupby(sorted(packet.flags, key=lambda flag: order.get(flag.lane, len(order))), key=lambda flag: flag.lane):
+    for lane, flags in groupby(
+        sorted(packet.flags, key=lambda flag: order.get(flag.lane, len(order))), key=lambda flag: flag.lane
+    ):
         rows = [_flag(flag, words, sheet.columns(9)) for flag in flags]
-        flow += heading(sheet, words.named("lane", lane), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6))
+        flow += heading(
+            sheet, words.named("lane", lane), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6)
+        )
     return flow
 
 
@@ -94,7 +102,7 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
     overall = callout([text(words("overall"), "label"), text(packet.overall, "bold")], sheet.text)
     note = heading(sheet, words("note"), text(packet.note)) if packet.note else []
     return [
-        new_page(),
+        need(400),
         PartTitle(sheet, "review", number, words("review_title")),
         text(words("review_lead"), "lead"),
         overall,

@@ -1,4 +1,4 @@
-"""Seals a packet: two prepared signature fields, the clinic's certifying signature, and the practitioner's, which the same key makes.
+"""Seals a packet: two prepared fields, the clinic's certifying signature, and the practitioner's, made with the same key.
 
 Nothing here reads a key from anywhere: an opened signer is given. PAdES-B-B without a timestamp authority; `now` stands in the
 signatures as the time that the clinic claims.
@@ -113,7 +113,7 @@ def _sign(pdf: bytes, clinic: Signer, field: str, reason: str, now: datetime, na
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=certifies,
-        docmdp_permissions=MDPPerm.FILL_FORMS if certifies else None,
+        docmdp_permissions=MDPPerm.FILL_FORMS,  # of the certifying signature only
         reason=reason,
         name=name,
     )
@@ -129,4 +129,5 @@ def _signer(clinic: Signer) -> Any:
 
     certificate = asn1.Certificate.load(clinic.certificate.public_bytes(Encoding.DER))
     key = keys.PrivateKeyInfo.load(clinic.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
-    return signers.SimpleSigner(certificate, key, SimpleCertificateStore())
+    no_others: Any = SimpleCertificateStore
+    return signers.SimpleSigner(certificate, key, no_others())

@@ -7,7 +7,7 @@ from forms.paper.layout import INK, Drawn, rule, space, text
 from forms.paper.words import Words
 from screening.consent import Signature
 
-HEIGHT = 62.0
+HEIGHT = 54.0
 
 
 def _stroke(canvas: Any, points: Sequence[tuple[float, float]]) -> None:
@@ -19,7 +19,13 @@ def _stroke(canvas: Any, points: Sequence[tuple[float, float]]) -> None:
         path.lineTo(x + 0.1, y)
     for (ax, ay), (bx, by) in zip(rest, rest[1:], strict=False):
         middle = ((ax + bx) / 2, (ay + by) / 2)
-        path.curveTo(x + (ax - x) * 2 / 3, y + (ay - y) * 2 / 3, middle[0] + (ax - middle[0]) * 2 / 3, middle[1] + (ay - middle[1]) * 2 / 3, *middle)
+        path.curveTo(
+            x + (ax - x) * 2 / 3,
+            y + (ay - y) * 2 / 3,
+            middle[0] + (ax - middle[0]) * 2 / 3,
+            middle[1] + (ay - middle[1]) * 2 / 3,
+            *middle,
+        )
         x, y = middle
     if rest:
         path.lineTo(*rest[-1])
@@ -49,12 +55,13 @@ def ink(signature: Signature, width: float, words: Words) -> Drawn:
     return Drawn(width, HEIGHT, paint, words("sign_alt", name=signature.name))
 
 
+def _typed(name: str) -> list[Any]:
+    return [space(HEIGHT - 34), text(name, "typed"), space(4)]
+
+
 def client_signature(signature: Signature, signed: str, width: float, words: Words) -> list[Any]:
     """Name, meaning, date and time under the line, as the signer saw them."""
-    if signature.typed:
-        over = [space(HEIGHT - 34), text(signature.name, "typed"), space(4)]
-    else:
-        over = [ink(signature, width, words)]
+    over = _typed(signature.name) if signature.typed else [ink(signature, width, words)]
     how = words("sign_typed") if signature.typed else words("sign_drawn")
     under = [text(signature.name, "bold"), text(signature.meaning, "plain"), space(3), text(signed, "small"), text(how, "small")]
     return [text(words("sign_client"), "label"), *over, rule(width, INK, 0.8, below=4), *under]
@@ -62,6 +69,6 @@ def client_signature(signature: Signature, signed: str, width: float, words: Wor
 
 def countersignature(name: str, title: str, registration: str, meaning: str, width: float, words: Words) -> list[Any]:
     under = [text(line, "plain") for line in (title, registration) if line]
-    over = [space(HEIGHT - 34), text(name, "typed"), space(4)]
+    over = _typed(name)
     lines = [text(name, "bold"), *under, space(3), text(meaning, "small")]
     return [text(words("sign_practitioner"), "label"), *over, rule(width, INK, 0.8, below=4), *lines]

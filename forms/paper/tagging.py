@@ -21,6 +21,7 @@ from reportlab.pdfbase import pdfdoc  # type: ignore[import-untyped, unused-igno
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unused-ignore]
 from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, unused-ignore]
 
+TALLEST = 560.0  # points: a row higher than this is cut where the page ends
 MAKER = "intake-screening"
 Mark = tuple[int, int]  # page, number of the marked content on it
 
@@ -172,7 +173,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
 def _attributes(values: dict[str, Any]) -> Any:
     return pdfdoc.PDFDictionary(
         {
-            name: pdfdoc.PDFName(value) if isinstance(value, str) else pdfdoc.PDFArray(value) if isinstance(value, list) else value
+            name: pdfdoc.PDFName(value)
+            if isinstance(value, str)
+            else pdfdoc.PDFArray(value)
+            if isinstance(value, list)
+            else value
             for name, value in values.items()
         }
     )
@@ -314,5 +319,15 @@ class LayoutTags(TableTags):
             super().__call__(table, step, *about)
 
 
+class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
+    """Rows move to the next page whole; only a row that no page can hold is cut."""
+
+    def split(self, width: float, height: float) -> list[Any]:
+        self._calc(width, height)
+        self.splitInRow = int(max(self._rowHeights) > TALLEST)
+        parts: list[Any] = super().split(width, height)
+        return parts
+
+
 def tagged_table(rows: list[list[Any]], widths: list[float], tags: TableTags, **options: Any) -> Any:
-    return Table(rows, colWidths=widths, renderCB=tags, repeatRows=tags.head_rows, splitInRow=1, **options)
+    return RoomyTable(rows, colWidths=widths, renderCB=tags, repeatRows=tags.head_rows, **options)

@@ -54,7 +54,10 @@ class _Altered(Exception):
 
 
 def verify(data: bytes, known_sha256: str | None, beside: str | None) -> Verdict:
-    """Compares with the clinic's record (`known_sha256`), else with the text of a `.sha256` file beside it; the seal itself is always checked."""
+    """Compares with the clinic's record (`known_sha256`), else with the text of a `.sha256` file beside it.
+
+    The seal itself is always checked, and the room in the file that no signature covers.
+    """
     found = sha256(data)
     if not any(mark in data for mark in MARKS):
         return Verdict(standing=Standing.not_sealed, sha256=found, why="there is no signature in it")
@@ -109,7 +112,7 @@ def _about(seals: dict[str, Any]) -> dict[str, str]:
 
 
 def _check(data: bytes, seals: dict[str, Any]) -> None:
-    """Raises _Altered. The last signature covers the whole file, the seal allows only the practitioner's field, one key made both."""
+    """Raises _Altered. Only our two signatures, made with one key; the last one covers the whole file."""
     from pyhanko.sign.validation import validate_pdf_signature  # type: ignore[import-untyped, unused-ignore]
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # type: ignore[import-untyped, unused-ignore]
 
@@ -135,7 +138,7 @@ def _only(certificate: Any) -> Any:
 
 
 def _check_gap(data: bytes, seal: Any) -> None:
-    """No signature covers the place where it stands: that must be the signature in upper-case hexadecimal, then zeros, and nothing else."""
+    """No signature covers the place where it stands: there must be its upper-case hexadecimal, then zeros, and nothing else."""
     start, length, after, rest = (int(number) for number in seal.byte_range)
     gap = data[start + length : after]
     signature = _as_made(seal).hex().upper().encode()

@@ -88,13 +88,15 @@ def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> 
         return False
     if block.kind != "fields":
         frame.subheading(sheet.text(block.prompt), sheet.text(block.frame))
+    none = f"none_{page.id}" + (f"_{place}" if _lists_before(page, place) else "")
+    if block.kind == "list":
+        widgets.settle_list(sheet, none, gates)
     with st.container(key=f"list_{page.id}_{place}" if block.kind == "list" else f"block_{page.id}_{place}"):
         for gate in gates:
             _gate(sheet, stand, block, gate)
         if block.kind != "list":
             return False
-        key = f"none_{page.id}" + (f"_{place}" if _lists_before(page, place) else "")
-        return widgets.none_of_these(sheet, key, gates)
+        return widgets.none_of_these(sheet, none, gates)
 
 
 def _lists_before(page: Page, place: int) -> bool:

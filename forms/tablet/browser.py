@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-_SCRIPT = """
+_SCRIPT = r"""
 export default function(component) {
   const { data } = component;
   document.documentElement.lang = data.language;
@@ -26,9 +26,15 @@ export default function(component) {
     }
     root.dataset.place = data.top;
   }
-  quiet();
-  const watcher = new MutationObserver(quiet);
-  watcher.observe(document.body, { childList: true, subtree: true });
+  const spoken = () => {  // Streamlit names a field by its label as written; say it as it is shown
+    for (const field of document.querySelectorAll('[aria-label*=":small["], [aria-label*="\\\\"]')) {
+      field.setAttribute('aria-label', field.getAttribute('aria-label').replace(/:small\[(.*)\]$/, '$1').replace(/\\(.)/g, '$1'));
+    }
+  };
+  const tidy = () => { quiet(); spoken(); };
+  tidy();
+  const watcher = new MutationObserver(tidy);
+  watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'] });
   return () => watcher.disconnect();
 }
 """

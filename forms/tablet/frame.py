@@ -122,7 +122,7 @@ def label(ask: str, hint: str = "") -> str:
 
 def plain(text: str) -> str:
     """Words of a label that Streamlit must not read as Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>#~$|:])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]<~$]|:(?=\w+\[))", r"\\\1", text)
 
 
 _Q, _C, _H = "1.53rem", "1.176rem", "1rem"  # 26, 20 and 17 px at the size A

@@ -28,7 +28,7 @@ class Sheet:
     today: date
     answers: Mapping[str, Answer]
     wrong: Mapping[str, str] = field(default_factory=dict)  # item -> words that say what to do
-    forced: frozenset[str] = frozenset()  # widget keys whose state was set before this run
+    forced: set[str] = field(default_factory=set)  # widget keys whose state was set before this run
     held: dict[str, entry.State] = field(default_factory=dict)
     ticked: set[str] = field(default_factory=set)
     fix: entry.State = field(default_factory=dict)  # states to set before the next run
@@ -54,16 +54,27 @@ class Sheet:
         return in_language(words, self.language) if words else ""
 
 
-def take_fixes() -> frozenset[str]:
-    """Sets what the run before asked for. A widget changes its own state only when it is set before it is drawn."""
-    fixes: entry.State = st.session_state.pop(_FIX, {})
+def take_fixes() -> set[str]:
+    """Sets what an earlier run asked for. A widget changes its own state only when it is set before it is drawn."""
+    fixes: entry.State = st.session_state.get(_FIX, {})
     for key, value in fixes.items():
         st.session_state[key] = value
-    return frozenset(fixes)
+    return set(fixes)
 
 
 def leave_fixes(fixes: Mapping[str, Any]) -> None:
-    st.session_state[_FIX] = {**st.session_state.get(_FIX, {}), **fixes}
+    """At the end of a run that drew everything: what was set before it is done. A run cut short leaves it to the next."""
+    st.session_state[_FIX] = dict(fixes)
+
+
+def _force(sheet: Sheet, key: str, value: Any) -> None:
+    st.session_state[key] = value
+    sheet.forced.add(key)
+
+
+def _touched(state: Mapping[str, Any]) -> entry.State:
+    """The state with what was just touched, before it is drawn. Where the server began afresh nothing is known of it yet."""
+    return {key: st.session_state.get(key, value) for key, value in state.items()}
 
 
 def fixes_for(items: Iterable[Item], answers: Mapping[str, Given], areas: tuple[Area, ...]) -> entry.State:
@@ -80,6 +91,10 @@ def ask(sheet: Sheet, item: Item, labelled: bool = True) -> None:
     if item.id in sheet.wrong:
         frame.beside(sheet.wrong[item.id])
     before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
+    touched = _touched(before)
+    for key, value in entry.settled(item, touched, sheet.stored(item.id), sheet.areas).items():
+        if touched[key] != value:
+            _force(sheet, key, value)
     state = _DRAW[item.type](sheet, item, before, labelled)
     settled = entry.settled(item, state, sheet.stored(item.id), sheet.areas)
     sheet.fix |= {key: value for key, value in settled.items() if state[key] != value}
@@ -228,6 +243,19 @@ _DRAW = {
 # Lists to tick
 
 
+def settle_list(sheet: Sheet, key: str, lines: tuple[Item, ...]) -> None:
+    """Before a list is drawn: "None of these" and its lines exclude each other; of the two the one just touched wins."""
+    stored = steps.is_none(lines, sheet.answers)
+    ticks = _touched({f"tick_{item.id}": steps.is_ticked(item, sheet.answers) for item in lines})
+    if not st.session_state.get(key, stored) or not any(ticks.values()):
+        return
+    if stored:
+        _force(sheet, key, False)
+    else:
+        for tick in ticks:
+            _force(sheet, tick, False)
+
+
 def line(sheet: Sheet, item: Item) -> bool:
     """A line of a list. Ticked, it opens its answer in place; ticking alone is no answer yet."""
     key = f"tick_{item.id}"
@@ -245,14 +273,14 @@ def line(sheet: Sheet, item: Item) -> bool:
 
 
 def none_of_these(sheet: Sheet, key: str, lines: tuple[Item, ...]) -> bool:
-    """The last line of a list, in its own box. It and the lines exclude each other: of the two the one just touched wins."""
+    """The last line of a list, in its own box."""
     stored = steps.is_none(lines, sheet.answers)
     st.html('<hr class="thin">')
     chosen = _tick(sheet, key, sheet.words["none_of_these"], stored)
     touched = {item.id for item in lines} & sheet.ticked
     if not chosen or not touched:
         return chosen
-    if stored:
+    if stored:  # the server began afresh, so nothing could be settled before the list was drawn
         sheet.fix[key] = False
         return False
     sheet.fix |= {f"tick_{name}": False for name in touched}

@@ -1,0 +1,199 @@
+"""The practitioner's decision, one outcome per treatment; and the decision that was made."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from forms.desk import chart, given
+from forms.desk.chart import Chart
+from forms.desk.frame import Desk, heading, told
+from forms.desk.markup import EFFECT, chip, icon, text
+from forms.desk.opening import modality
+from screening.actions import reviewing
+from screening.errors import NotNow
+from screening.questionnaire import in_language
+from screening.review import Choice, Outcome, gone_beyond
+from screening.rule import Effect, Flag, Lane, Modality
+from screening.visit import Status
+from screening.wording import area_words, limit_words, moment_words, outcome_words
+
+OUTCOME_ICON = {
+    Outcome.go_ahead: ("tick", "go"),
+    Outcome.with_limits: ("change", "todo"),
+    Outcome.not_until: ("clock", "hold"),
+    Outcome.letter: ("letter", "hold"),
+    Outcome.do_not_treat: ("leave_out", "stop"),
+    Outcome.keep_in_review: ("eye", "nothing"),
+}
+
+
+def show(desk: Desk, found: Chart) -> None:
+    """The form. Nothing is chosen beforehand but the limits that the flags bring."""
+    if found.visit.decision and not found.visit.void_because:
+        made(desk, found)
+    if not desk.may("decide") or not found.screening.screened or found.visit.raised:
+        return
+    heading(desk.words["decide_title"])
+    st.html(f'<p class="under">{text(desk.words["suitable_ask"].format(name=found.client.name))}</p>')
+    _form(desk, found)
+
+
+def _form(desk: Desk, found: Chart) -> None:
+    requested = [one for one in Modality if one in found.visit.opened.requested]
+    outcomes = {}
+    for column, one in zip(st.columns(len(requested)), requested, strict=True):
+        with column:
+            outcomes[one] = _outcome(desk, found, one)
+    choices = {one: _choice(desk, found, one, outcome) for one, outcome in outcomes.items() if outcome}
+    reasons = _reasons(desk, found, choices)
+    note = st.text_area(desk.words["review_notes"], key=f"note_{found.ref}", height=80)
+    if st.button(desk.words["decide"], key="decide", type="primary"):
+        with told():
+            _decide(desk, found, choices, reasons, note)
+            st.rerun()
+
+
+def _outcome(desk: Desk, found: Chart, one: Modality) -> Outcome | None:
+    standing = found.screening.modalities[one]
+    names = desk.service.words("outcome")
+    st.html(
+        f'<p class="head">{text(modality(desk, one))}</p>'
+        f'<div class="chips">{chip(*EFFECT[standing.value], desk.service.words("effect")[standing.value.name])}</div>'
+    )
+    offered = [outcome for outcome in Outcome if not (outcome.treats and standing.value is Effect.stop)]
+    return st.radio(
+        desk.words["outcome_for"].format(modality=modality(desk, one)),
+        offered,
+        index=None,
+        key=f"outcome_{one}_{found.ref}",
+        format_func=lambda outcome: names[outcome],
+        label_visibility="collapsed",
+    )
+
+
+def _choice(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
+    if outcome in (Outcome.go_ahead, Outcome.do_not_treat, Outcome.keep_in_review):
+        return Choice(outcome=outcome)
+    with st.container(border=True, key=f"details_{one}"):
+        st.html(
+            f'<div class="card"><h3 class="head">{text(modality(desk, one))}: {text(desk.service.words("outcome")[outcome])}</h3></div>'
+        )
+        if outcome is Outcome.with_limits:
+            return _limits(desk, found, one)
+        return _waits(desk, found, one, outcome)
+
+
+def _limits(desk: Desk, found: Chart, one: Modality) -> Choice:
+    """Those that the flags bring are ticked; the practitioner accepts or changes them."""
+    assert desk.protocol is not None
+    brought = tuple(dict.fromkeys(limit for flag in found.screening.flags if one in flag.values for limit in flag.limits))
+    words = {limit: in_language(label, "en") for limit, label in desk.protocol.limit_words.items()}
+    kept = [limit for limit in brought if st.checkbox(words[limit], value=True, key=f"limit_{one}_{limit}_{found.ref}")]
+    others = [limit for limit in words if limit not in brought]
+    more = st.multiselect(
+        desk.words["limits_more"], others, key=f"limits_{one}_{found.ref}", format_func=lambda limit: words[limit]
+    )
+    areas = found.screening.modalities[one].areas
+    avoid = given.areas(desk, f"avoid_{one}_{found.ref}", desk.words["avoid_areas"], areas)
+    return Choice(outcome=Outcome.with_limits, limits=(*kept, *more), avoid=avoid)
+
+
+def _waits(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
+    words, today = desk.words, desk.clinic.day(desk.now)
+    if outcome is Outcome.letter:
+        return Choice(
+            outcome=outcome,
+            condition=st.text_input(words["letter_from"], key=f"letter_{one}_{found.ref}", autocomplete="off").strip(),
+        )
+    left, right = st.columns([1, 2])
+    start = found.screening.modalities[one].not_before
+    until = left.date_input(
+        words["until_day"],
+        value=start if start and start > today else None,
+        min_value=today + timedelta(1),
+        key=f"until_{one}_{found.ref}",
+        format="YYYY-MM-DD",
+    )
+    condition = right.text_input(words["until_condition"], key=f"condition_{one}_{found.ref}", autocomplete="off")
+    return Choice(outcome=outcome, until=until if isinstance(until, date) else None, condition=condition.strip())
+
+
+def _reasons(desk: Desk, found: Chart, choices: dict[Modality, Choice]) -> dict[str, str]:
+    """Beyond a flag that says wait or leave out, the practitioner writes why."""
+    beyond: tuple[Flag, ...] = gone_beyond(found.screening, choices)
+    if beyond:
+        st.html(f'<div class="lane hold">{icon("alert", 24)}<h3>{text(desk.words["beyond"])}</h3></div>')
+    return {
+        flag.rule: st.text_area(
+            f"{in_language(flag.because, 'en')} {desk.words['suitable_why']}", key=f"reason_{flag.rule}_{found.ref}", height=80
+        )
+        for flag in beyond
+    }
+
+
+def _decide(desk: Desk, found: Chart, choices: dict[Modality, Choice], reasons: dict[str, str], note: str) -> None:
+    if desk.protocol is None:
+        raise NotNow(desk.words["not_screened_why"])
+    ticked = st.session_state
+    lanes = (Lane.talk, Lane.know)
+    themes = [card.theme for lane in lanes for card in chart.cards(found.screening, lane)]
+    discussed = tuple(dict.fromkeys(theme for theme in themes if ticked.get(f"discussed_{found.ref}_{theme}")))
+    steps = [card.theme for card in chart.cards(found.screening, Lane.do)]
+    done = tuple(steps) if ticked.get(f"done_{found.ref}") else ()
+    reviewing.decide(
+        desk.service.store,
+        desk.protocol,
+        desk.actor,
+        desk.now,
+        found.ref,
+        choices,
+        reasons,
+        reads=ticked.get(f"read_{found.ref}", ""),
+        registration=desk.staff.registration,
+        note=note,
+        discussed=discussed,
+        done=done,
+    )
+
+
+def made(desk: Desk, found: Chart) -> None:
+    """The decision in force, as it was recorded."""
+    decision = found.visit.decision
+    if decision is None or desk.protocol is None or found.visit.void_because:
+        return
+    by = desk.words["decided_by"].format(name=decision.by_name, time=moment_words(desk.clinic, decision.at))
+    heading(desk.words["decision"], by)
+    rows = []
+    for one, choice in decision.modalities.items():
+        limits = "".join(f"<li>{text(words)}</li>" for words in limit_words(desk.protocol, choice.limits, "en"))
+        avoid = ", ".join(area_words(desk.protocol, area, "en") for area in choice.avoid)
+        avoided = f"<li>{text(desk.words['avoid_areas'])}: {text(avoid)}</li>" if avoid else ""
+        said = chip(*OUTCOME_ICON[choice.outcome], outcome_words(desk.protocol, choice, "en"))
+        rows.append(
+            f'<li><div class="row"><span class="who">{text(modality(desk, one))}</span>{said}</div><ul>{limits}{avoided}</ul></li>'
+        )
+    st.html(f'<ul class="plan">{"".join(rows)}</ul>')
+    _said_with_it(desk, found)
+    _again(desk, found)
+
+
+def _said_with_it(desk: Desk, found: Chart) -> None:
+    decision = found.visit.decision
+    assert decision is not None and desk.protocol is not None
+    rules = desk.protocol.compiled.by_id
+    because = {rule: in_language(rules[rule].because, "en") if rule in rules else rule for rule in decision.reasons}
+    lines = [f"{because[rule]} {desk.words['beyond_because']}: {reason}" for rule, reason in decision.reasons.items()]
+    lines += [f"{desk.words['note']}: {decision.note}"] if decision.note else []
+    if lines:
+        st.html("".join(f"<p>{text(line)}</p>" for line in lines))
+
+
+def _again(desk: Desk, found: Chart) -> None:
+    """A new decision lets a signature fall: said before it is made."""
+    if found.status not in (Status.to_sign, Status.to_countersign, Status.ready) or not desk.may("decide"):
+        return
+    with st.expander(desk.words["decide_again"]):
+        if found.visit.consent:
+            st.html(f'<p class="under">{text(desk.words["decide_again_note"])}</p>')
+        if st.toggle(desk.words["decide_again_open"], key=f"again_{found.ref}"):
+            _form(desk, found)

@@ -1,0 +1,143 @@
+"""From the decision to the sealed papers: release, the client's signature, the countersignature, the seal."""
+
+import streamlit as st
+
+from forms.desk import chart, code, readings
+from forms.desk.chart import Chart
+from forms.desk.frame import Desk, heading, told
+from forms.desk.markup import chip, facts, icon, panel, text
+from forms.desk.opening import modality
+from forms.sealing import seal_visit
+from screening.actions import reviewing, signing
+from screening.consent import Agreed
+from screening.errors import NotNow
+from screening.questionnaire import in_language
+from screening.visit import Status
+from screening.wording import moment_words
+
+
+def show(desk: Desk, found: Chart) -> None:
+    if found.status is Status.to_sign and desk.may("release for signing"):
+        heading(desk.words["signing"])
+        readings.show(desk, found)
+        _release(desk, found)
+    if found.visit.consent:
+        _signed(desk, found)
+    if found.status is Status.to_countersign and desk.may("countersign"):
+        _countersign(desk, found)
+    papers(desk, found.ref)
+
+
+def _release(desk: Desk, found: Chart) -> None:
+    words, visit = desk.words, found.visit
+    if found.screening.to_do and not visit.released:
+        to_do = ", ".join(chart.question(desk, found, name) for name in found.screening.to_do)
+        st.html(panel("todo", "info", words["release_blocked"].format(items=to_do), level=3))
+    label = words["code_again"] if visit.released else words["release"]
+    if st.button(label, key="release", type="primary", icon=":material/qr_code_2:", disabled=bool(found.screening.to_do)):
+        with told():
+            if desk.protocol is None:
+                raise NotNow(words["not_screened_why"])
+            if not visit.released:
+                reviewing.release(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref)
+            code.give(desk, found.ref, "sign")
+            st.rerun()
+    if visit.released:
+        st.html(f'<p class="under">{text(words["released_note"])}</p>')
+
+
+_SAID = {
+    Agreed.yes: ("tick", "go", "choice_yes"),
+    Agreed.no: ("cross", "hold", "choice_no"),
+    Agreed.ask_first: ("talk", "todo", "choice_ask"),
+}
+
+
+def _signed(desk: Desk, found: Chart) -> None:
+    consent = found.visit.consent
+    assert consent is not None
+    words, tablet = desk.words, desk.service.words("tablet")
+    heading(words["client_signed"], moment_words(desk.clinic, consent.at))
+    chips = []
+    for one, said in consent.modalities.items():
+        drawing, colour, key = _SAID[said]
+        chips.append(chip(drawing, colour, f"{modality(desk, one)}: {tablet[key]}"))
+    st.html(f'<div class="chips">{"".join(chips)}</div>')
+    photos = [(tablet[f"photos_{use}"], tablet[_SAID[said][2]]) for use, said in consent.photos.items()]
+    signed = words["signed_typed" if consent.signature.typed else "signed_drawn"].format(name=consent.signature.name)
+    st.html(facts([(words["signature"], signed), *photos]))
+    _explain(desk, found)
+
+
+def _explain(desk: Desk, found: Chart) -> None:
+    """What the client did not take from the text, to explain once more before the countersignature."""
+    consent = found.visit.consent
+    assert consent is not None
+    questions = {question.id: question for question in desk.protocol.teach_back} if desk.protocol else {}
+    lines = []
+    for answer in consent.teach_back:
+        if answer.right:
+            continue
+        asked = questions.get(answer.question)
+        explains = [choice.explain for choice in asked.choice if choice.explain and not choice.right] if asked else []
+        more = f" {in_language(explains[0], 'en')}" if explains else ""
+        lines.append(f"{answer.asked} {answer.given}.{more}")
+    first = [modality(desk, one) for one, said in consent.modalities.items() if said is Agreed.ask_first]
+    if first:
+        lines.insert(0, desk.words["ask_first"].format(items=", ".join(first)))
+    if lines:
+        st.html(panel("todo", "talk", desk.words["explain_again"], lines, level=3))
+
+
+def _countersign(desk: Desk, found: Chart) -> None:
+    words = desk.words
+    heading(words["countersign"])
+    with st.container(border=True, key="countersign_box"):
+        if found.visit.countersigned:
+            st.html(
+                f'<p class="head">{icon("tick")} {text(words["countersigned"])}</p><p class="under">{text(words["seal_again_note"])}</p>'
+            )
+            if st.button(words["seal_again"], key="seal_again", type="primary"):
+                with told(), st.spinner(words["sealing"]):
+                    _seal(desk, found.ref)
+                    st.rerun()
+            return
+        st.html(f"<p>{text(words['countersign_text'])}</p>")
+        st.html(facts([(words["person_name"], desk.staff.name), (words["register_number"], desk.staff.registration)]))
+        password = st.text_input(words["password"], type="password", key="countersign_password", autocomplete="current-password")
+        if st.button(words["countersign"], key="countersign", type="primary"):
+            with told(), st.spinner(words["sealing"]):
+                signing.countersign(desk.service.store, desk.staff, password, desk.now, found.ref, desk.protocol)
+                _seal(desk, found.ref)
+                st.rerun()
+
+
+def _seal(desk: Desk, ref: str) -> None:
+    """Can be repeated: nothing before the last step leaves a trace."""
+    if desk.protocol is None:
+        raise NotNow(desk.words["not_screened_why"])
+    seal_visit(desk.service.store, desk.protocol, desk.staff, ref, desk.service.reference(), desk.now)
+
+
+def papers(desk: Desk, ref: str) -> None:
+    """The sealed papers, to open and to print."""
+    if not desk.may("print the packet"):
+        return
+    with desk.service.store.read() as reader:
+        found = [(one.ref, one.file_name, one.made_at, one.sha256) for one in reader.documents_of(ref)]
+    if not found:
+        return
+    words = desk.words
+    heading(words["packet"])
+    for document, name, made_at, sha256 in reversed(found):
+        st.html(
+            f'<p class="head">{text(name)}</p><p class="under">{text(words["sealed"].format(time=moment_words(desk.clinic, made_at)))}'
+            f" · SHA-256 {text(sha256[:16])}…</p>"
+        )
+        with st.container(horizontal=True):
+            st.link_button(
+                words["packet_open"], f"/packet/{document}.pdf", key=f"packet_{document}", type="primary", icon=":material/print:"
+            )
+            st.link_button(
+                words["packet_save"], f"/packet/{document}.pdf?save=1", key=f"save_{document}", icon=":material/download:"
+            )
