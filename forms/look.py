@@ -17,6 +17,7 @@ SHARED = f"""
 [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"], [data-testid="stStatusWidget"] {{ display: none }}
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label {{
   min-height: 48px; min-width: 48px; padding: 6px 12px 6px 6px; box-sizing: border-box; align-items: center; border-radius: 10px }}
+[data-testid="stRadioOption"] *, [data-testid="stCheckbox"] label * {{ white-space: normal; text-overflow: clip; overflow: visible }}
 [data-testid="stRadioOption"]:hover, [data-testid="stCheckbox"] label:hover {{ background: {TINT} }}
 [data-testid="stRadio"] [role="radiogroup"] {{ gap: 8px }}
 [data-testid="stButton"] button, [data-testid="stLinkButton"] a, [data-testid="stFormSubmitButton"] button,

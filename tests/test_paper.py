@@ -1,11 +1,13 @@
 """The packet as a PDF, read back with poppler and qpdf, which know nothing of how it was made."""
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from forms.paper.fonts import markup
 from forms.paper.markup import blocks, inline
 from forms.paper.words import words_in
 from screening.consent import Clause
+from screening.errors import IntakeError
 from screening.packet import AnswerLine, Packet, Party
 from tests.builders_paper import answer_lines, clauses, event_lines, flag_lines, packet
 
@@ -134,9 +137,28 @@ def test_every_mark_has_its_element_and_every_element_its_mark(tmp_path: Path) -
     assert tag_faults(sample()) == []
 
 
-def test_the_tag_check_notices_a_mark_without_an_element() -> None:
-    import io
+def test_every_row_of_a_table_fills_its_columns() -> None:
+    with pikepdf.open(io.BytesIO(sample())) as document:
+        tables = list(_elements(document.Root.StructTreeRoot.K, "/Table"))
+        widths = [{sum(_columns(cell) for cell in row.K) for row in table.K} for table in tables]
+    assert len(tables) >= 10
+    assert all(len(width) == 1 for width in widths), widths
 
+
+def _columns(cell: Any) -> int:
+    return int(cell.A.get("/ColSpan", 1)) if "/A" in cell else 1
+
+
+def _elements(element: Any, tag: str) -> Iterator[Any]:
+    if element.get("/S") == tag:
+        yield element
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else []:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield from _elements(kid, tag)
+
+
+def test_the_tag_check_notices_a_mark_without_an_element() -> None:
     with pikepdf.open(io.BytesIO(sample())) as document:
         del document.Root.StructTreeRoot.ParentTree.Nums[1][0]
         out = io.BytesIO()
@@ -146,8 +168,6 @@ def test_the_tag_check_notices_a_mark_without_an_element() -> None:
 
 def tag_faults(pdf: bytes) -> list[str]:
     """Compares the marks on each page with the parent tree, and that with the structure tree; all that is drawn is marked."""
-    import io
-
     faults: list[str] = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         tree: Any = document.Root.StructTreeRoot
@@ -290,6 +310,8 @@ def test_what_a_client_writes_comes_out_as_text(tmp_path: Path, words: str) -> N
 
 def test_characters_without_a_glyph_are_printed_as_their_number_and_explained(tmp_path: Path) -> None:
     made = packet(answers=(with_answer("漢 \U0001f600 a\u202eb \x07"),))
+    bell = joined(read(render(packet(note="\x07")), tmp_path))
+    assert "[U+0007]" in bell and "printed as their Unicode number" in bell
     text = joined(read(render(made), tmp_path))
     assert "[U+6F22] [U+1F600] a[U+202E]b [U+0007]" in text
     assert "printed as their Unicode number" in text
@@ -307,6 +329,17 @@ def test_long_answers_and_long_words_lose_nothing(tmp_path: Path) -> None:
     text = read(render(packet(answers=(with_answer(words), with_answer(unbroken)), note=words)), tmp_path)
     assert all(re.search(rf"\bw{n}\b", text) for n in range(700))
     assert text.count("x") >= 400
+
+
+def test_a_failure_to_lay_out_does_not_quote_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ValueError("paragraph 'I take apixaban' is too large")
+
+    monkeypatch.setattr("forms.paper.page.BaseDocTemplate.build", fail)
+    with pytest.raises(IntakeError) as caught:
+        render(packet())
+    assert "apixaban" not in str(caught.value)
+    assert caught.value.__suppress_context__
 
 
 def test_an_empty_packet_is_still_a_packet(tmp_path: Path) -> None:
@@ -373,6 +406,17 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path, paper: st
         pages = read(render(on(paper).model_copy(update={"answers": answer_lines(count)})), tmp_path, "-layout").split("\f")[:-1]
         last = [page.strip().splitlines()[-3].strip() for page in pages]
         assert not [line for line in last if line in heads]
+
+
+def test_flags_stand_by_lane_whatever_their_order_and_whether_lanes_come_as_ids_or_in_words(tmp_path: Path) -> None:
+    heads = ["To decide", "To do in the room", "To talk about", "To know"]
+    for lanes in (
+        ("know", "decide", "talk", "do", "decide"),
+        ("To know", "To decide", "To talk about", "To do in the room", "To decide"),
+    ):
+        flags = tuple(flag.model_copy(update={"lane": lane}) for flag, lane in zip(flag_lines(), lanes, strict=False))
+        text = read(render(packet(flags=flags)), tmp_path, "-layout")
+        assert re.findall(r"^\s*(To (?:decide|do in the room|talk about|know))$", text, re.M) == heads
 
 
 # the small parts

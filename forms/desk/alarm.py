@@ -32,14 +32,15 @@ def _alarm(desk: Desk, line: Line) -> None:
         left, right = st.columns([3, 2], vertical_alignment="center")
         left.html(
             f'<section class="panel stop" role="alert"><h2>{icon("alert", 24)}<span>{text(said)}</span></h2>'
-            f"{call}<p>{text(line.client.name)}</p></section>"
+            f"{call}<p>{text(line.client.name)} · {text(overview.waited(desk, line.since))}</p></section>"
         )
         with right.container(horizontal=True):
             if line.visit.staff_came:
                 st.html(f'<p class="head">{text(words["staff_is_there"])}</p>')
             else:
                 _come(desk, line)
-            if desk.reads_answers and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
+            here = st.query_params.get("ref") == ref
+            if desk.reads_answers and not here and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
                 desk.open("visit", ref=ref)
 
 
@@ -47,7 +48,7 @@ def _help(desk: Desk, line: Line) -> None:
     said = desk.words["help_asked"].format(tablet=overview.tablet_of(line.visit) or desk.words["a_tablet"])
     with st.container(key=f"help_{line.visit.ref}"):
         left, right = st.columns([3, 2], vertical_alignment="center")
-        left.html(panel("todo", "hand", said, [line.client.name]))
+        left.html(panel("todo", "person", said, [line.client.name]))
         with right:
             _come(desk, line)
 

@@ -44,7 +44,7 @@ def _form(desk: Desk, found: Chart) -> None:
     for column, one in zip(st.columns(len(requested)), requested, strict=True):
         with column:
             outcomes[one] = _outcome(desk, found, one)
-    choices = {one: _choice(desk, found, one, outcome) for one, outcome in outcomes.items() if outcome}
+    choices = _choices(desk, found, outcomes)
     reasons = _reasons(desk, found, choices)
     note = st.text_area(desk.words["review_notes"], key=f"note_{found.ref}", height=80)
     if st.button(desk.words["decide"], key="decide", type="primary"):
@@ -71,40 +71,49 @@ def _outcome(desk: Desk, found: Chart, one: Modality) -> Outcome | None:
     )
 
 
-def _choice(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
-    if outcome in (Outcome.go_ahead, Outcome.do_not_treat, Outcome.keep_in_review):
-        return Choice(outcome=outcome)
-    with st.container(border=True, key=f"details_{one}"):
-        st.html(
-            f'<div class="card"><h3 class="head">{text(modality(desk, one))}: {text(desk.service.words("outcome")[outcome])}</h3></div>'
-        )
-        if outcome is Outcome.with_limits:
-            return _limits(desk, found, one)
-        return _waits(desk, found, one, outcome)
+def _choices(desk: Desk, found: Chart, outcomes: dict[Modality, Outcome | None]) -> dict[Modality, Choice]:
+    """Limits are one list for all that goes ahead with limits; the areas to avoid belong to each treatment."""
+    with_limits = [one for one, outcome in outcomes.items() if outcome is Outcome.with_limits]
+    choices = {one: _limited(desk, found, one, limits) for limits in [_limits(desk, found, with_limits)] for one in with_limits}
+    for one, outcome in outcomes.items():
+        if outcome in (Outcome.not_until, Outcome.letter):
+            choices[one] = _waits(desk, found, one, outcome)
+        elif outcome is not None and outcome is not Outcome.with_limits:
+            choices[one] = Choice(outcome=outcome)
+    return choices
 
 
-def _limits(desk: Desk, found: Chart, one: Modality) -> Choice:
+def _limits(desk: Desk, found: Chart, limited: list[Modality]) -> tuple[str, ...]:
     """Those that the flags bring are ticked; the practitioner accepts or changes them."""
-    assert desk.protocol is not None
-    brought = tuple(dict.fromkeys(limit for flag in found.screening.flags if one in flag.values for limit in flag.limits))
+    if not limited or desk.protocol is None:
+        return ()
+    flags = [flag for flag in found.screening.flags if not flag.values.keys().isdisjoint(limited)]
+    brought = tuple(dict.fromkeys(limit for flag in flags for limit in flag.limits))
     words = {limit: in_language(label, "en") for limit, label in desk.protocol.limit_words.items()}
-    kept = [limit for limit in brought if st.checkbox(words[limit], value=True, key=f"limit_{one}_{limit}_{found.ref}")]
+    st.html(f'<div class="lane todo">{icon("change", 24)}<h3>{text(desk.words["limits"])}</h3></div>')
+    half = -(-len(brought) // 2)
+    kept = []
+    for column, some in zip(st.columns(2), (brought[:half], brought[half:]), strict=True):
+        with column:
+            kept += [limit for limit in some if st.checkbox(words[limit], value=True, key=f"limit_{limit}_{found.ref}")]
     others = [limit for limit in words if limit not in brought]
-    more = st.multiselect(
-        desk.words["limits_more"], others, key=f"limits_{one}_{found.ref}", format_func=lambda limit: words[limit]
-    )
-    areas = found.screening.modalities[one].areas
-    avoid = given.areas(desk, f"avoid_{one}_{found.ref}", desk.words["avoid_areas"], areas)
-    return Choice(outcome=Outcome.with_limits, limits=(*kept, *more), avoid=avoid)
+    more = st.multiselect(desk.words["limits_more"], others, key=f"limits_{found.ref}", format_func=lambda limit: words[limit])
+    return (*kept, *more)
+
+
+def _limited(desk: Desk, found: Chart, one: Modality, limits: tuple[str, ...]) -> Choice:
+    label = f"{desk.words['avoid_areas']}: {modality(desk, one)}"
+    avoid = given.areas(desk, f"avoid_{one}_{found.ref}", label, found.screening.modalities[one].areas)
+    return Choice(outcome=Outcome.with_limits, limits=limits, avoid=avoid)
 
 
 def _waits(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
     words, today = desk.words, desk.clinic.day(desk.now)
+    name = f"{modality(desk, one)}: {desk.service.words('outcome')[outcome]}"
+    st.html(f'<div class="lane hold">{icon(OUTCOME_ICON[outcome][0], 24)}<h3>{text(name)}</h3></div>')
     if outcome is Outcome.letter:
-        return Choice(
-            outcome=outcome,
-            condition=st.text_input(words["letter_from"], key=f"letter_{one}_{found.ref}", autocomplete="off").strip(),
-        )
+        letter = st.text_input(words["letter_from"], key=f"letter_{one}_{found.ref}", autocomplete="off")
+        return Choice(outcome=outcome, condition=letter.strip())
     left, right = st.columns([1, 2])
     start = found.screening.modalities[one].not_before
     until = left.date_input(
@@ -165,14 +174,16 @@ def made(desk: Desk, found: Chart) -> None:
     heading(desk.words["decision"], by)
     rows = []
     for one, choice in decision.modalities.items():
-        limits = "".join(f"<li>{text(words)}</li>" for words in limit_words(desk.protocol, choice.limits, "en"))
-        avoid = ", ".join(area_words(desk.protocol, area, "en") for area in choice.avoid)
-        avoided = f"<li>{text(desk.words['avoid_areas'])}: {text(avoid)}</li>" if avoid else ""
         said = chip(*OUTCOME_ICON[choice.outcome], outcome_words(desk.protocol, choice, "en"))
-        rows.append(
-            f'<li><div class="row"><span class="who">{text(modality(desk, one))}</span>{said}</div><ul>{limits}{avoided}</ul></li>'
-        )
+        avoid = ", ".join(area_words(desk.protocol, area, "en") for area in choice.avoid)
+        avoided = f'<p class="under">{text(desk.words["avoid_areas"])}: {text(avoid)}</p>' if avoid else ""
+        rows.append(f'<li><div class="row"><span class="who">{text(modality(desk, one))}</span>{said}</div>{avoided}</li>')
     st.html(f'<ul class="plan">{"".join(rows)}</ul>')
+    limits = "".join(
+        f"<li>{icon('change', 18)}<span>{text(one)}</span></li>" for one in limit_words(desk.protocol, decision.limits(), "en")
+    )
+    if limits:
+        st.html(f'<h3 class="head">{text(desk.words["limits"])}</h3><ul class="steps">{limits}</ul>')
     _said_with_it(desk, found)
     _again(desk, found)
 

@@ -23,7 +23,7 @@ def show(desk: Desk, found: Chart) -> None:
 def _one(desk: Desk, found: Chart, name: str) -> None:
     marks = chip("info", "nothing", desk.words["called_mistake"]) if name in found.visit.mistakes else ""
     do = [in_language(flag.do, "en") for flag in found.screening.holds if name in flag.items]
-    steps = "".join(f'<p class="do">{icon("hand")}{text(one)}</p>' for one in dict.fromkeys(do))
+    steps = "".join(f'<p class="do">{icon("do")}{text(one)}</p>' for one in dict.fromkeys(do))
     st.html(f'<div class="flag">{chart.answered(desk, found, (name,))}{steps}<div class="chips">{marks}</div></div>')
     if not desk.may("review"):
         st.html(f'<p class="under">{text(desk.words["emergency_not_done"])}</p>')

@@ -23,7 +23,7 @@ _DRAWINGS = {
     "tick": '<circle cx="10" cy="10" r="8"/><path d="M6 10.500l3 3 5-6"/>',
     "cross": '<circle cx="10" cy="10" r="8"/><path d="M7 7l6 6M13 7l-6 6"/>',
     "dots": '<path d="M4 10v.1M10 10v.1M16 10v.1" stroke-width="3"/>',
-    "hand": '<path d="M4 10l4 4 8-9"/>',
+    "do": '<path d="M3 10h13M11 5l5 5-5 5"/>',
     "person": '<circle cx="10" cy="6" r="3.500"/><path d="M3 18c0-4 3-6.500 7-6.500s7 2.500 7 6.500"/>',
     "leaf": '<path d="M4 16C2.500 9 7.500 4 17 4c0 8.500-5 13.500-13 12Z"/><path d="M4 16 12 8"/>',
     "info": '<circle cx="10" cy="10" r="8"/><path d="M10 9v5M10 6v.2"/>',
@@ -75,7 +75,7 @@ EFFECT = {
     Effect.ok: ("none", "nothing"),
 }
 
-LANE = {Lane.decide: ("alert", "hold"), Lane.do: ("hand", "todo"), Lane.talk: ("talk", "todo"), Lane.know: ("info", "nothing")}
+LANE = {Lane.decide: ("alert", "hold"), Lane.do: ("do", "todo"), Lane.talk: ("talk", "todo"), Lane.know: ("info", "nothing")}
 
 TIER = {
     "stop": ("stop", "stop"),
@@ -126,9 +126,12 @@ STYLE = f"""
 [data-testid="stHtml"] p {{ margin: 0 }}
 [data-testid="stMain"] {{ scrollbar-gutter: stable }}
 .i {{ display: inline-block; flex: none; vertical-align: -4px; background: currentColor }}
-.bar {{ display: flex; align-items: center; gap: 12px; padding: 16px 0 4px; color: {look.CLAY}; font-weight: 700 }}
-.bar small {{ margin-left: auto; color: {look.QUIET}; font-weight: 400; font-size: .9rem; text-align: right }}
-.ribbon {{ display: flex; gap: 8px; align-items: center; padding: 6px 16px; border-radius: 10px; font-size: .9rem }}
+.brand {{ display: flex; align-items: center; gap: 10px; color: {look.CLAY}; font-weight: 700; margin: 0 12px 0 0 }}
+.me {{ color: {look.QUIET}; font-size: .9rem }}
+.st-key-bar {{ padding: 12px 0 8px; border-bottom: 1px solid {look.LINE} }}
+.st-key-bar > :nth-last-child(2) {{ margin-left: auto }}
+[data-testid="stHtml"] :is(ul, dl, dd) {{ margin-left: 0; padding-left: 0 }}
+.ribbon {{ display: inline-flex; gap: 6px; align-items: center; padding: 3px 12px 3px 8px; border-radius: 999px; font-size: .9rem; line-height: 1.4 }}
 .chip {{ display: inline-flex; align-items: center; gap: 6px; padding: 3px 12px 3px 8px; border-radius: 999px; font-weight: 700;
   font-size: .9rem; line-height: 1.4; border: 1px solid currentColor; background: {look.WHITE}; white-space: nowrap }}
 .chips {{ display: flex; flex-wrap: wrap; gap: 8px; align-items: center }}
@@ -152,13 +155,13 @@ STYLE = f"""
 .matrix li {{ margin: 0; border: 1px solid {look.LINE}; border-top: 6px solid; border-radius: 10px; background: {look.WHITE}; padding: 12px 16px }}
 .matrix .name {{ color: {look.QUIET}; font-size: .95rem; margin: 0 }}
 .matrix .value {{ font-size: 1.4rem; font-weight: 700; margin: 2px 0; display: flex; gap: 10px; align-items: center }}
-.matrix .when {{ color: {look.INK}; margin: 0; font-size: .95rem; min-height: 1.5em }}
+.matrix .when {{ color: {look.INK}; margin: 0; font-size: .95rem }}
 .matrix .off {{ border-top-color: {look.LINE} !important; background: transparent }}
 .matrix .off .value {{ color: {look.QUIET}; font-size: 1.1rem; font-weight: 400 }}
 .card h4 {{ font-size: 1.08rem; margin: 0; padding: 0 }}
 .card .top {{ display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; justify-content: space-between }}
 .flag {{ padding: 10px 0 0; margin: 10px 0 0; border-top: 1px solid {look.LINE} }}
-.flag:first-of-type {{ border-top: 0; margin-top: 0 }}
+.flag:first-child {{ border-top: 0; margin-top: 0; padding-top: 0 }}
 .flag .because {{ font-weight: 700; margin: 0 }}
 .flag .do {{ margin: 6px 0 0; padding: 0 0 0 28px; position: relative }}
 .flag .do .i {{ position: absolute; left: 0; top: 3px; color: {look.JADE} }}
@@ -178,11 +181,15 @@ STYLE = f"""
 .row .small {{ color: {look.QUIET}; font-size: .9rem; margin: 0 }}
 .plan {{ margin: 0; padding: 0; list-style: none }}
 .plan li {{ padding: 6px 0; margin: 0 }}
+h3.head {{ padding: 8px 0 4px }}
+.steps {{ list-style: none; display: grid; grid-template-columns: repeat(2, 1fr); gap: 6px 24px }}
+.steps li {{ display: flex; gap: 10px; margin: 0; align-items: baseline }}
+.steps .i {{ color: {look.JADE}; position: relative; top: 3px }}
 .code {{ font-size: 3.4rem; font-weight: 700; letter-spacing: .18em; line-height: 1.1; margin: 8px 0; text-align: center }}
 .qr {{ text-align: center }} .qr svg {{ width: 232px; height: 232px; max-width: 100% }}
 .center {{ text-align: center }}
 [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style:only-child) {{ display: none }}
-@media (max-width: 640px) {{ .matrix {{ grid-template-columns: 1fr }} }}
+@media (max-width: 640px) {{ .steps, .matrix {{ grid-template-columns: 1fr }} }}
 """ + "".join(
     f".{name} {{ color: {colour} }} .chip.{name}.solid {{ background: {colour}; color: #fff; border-color: {colour} }}"
     f" .panel.{name}, .ribbon.{name} {{ border-color: {colour}; background: {_TINTS[name]} }}"

@@ -45,5 +45,8 @@ def is_signed_in(desk: Desk) -> bool:
         return people.signed_in(reader, desk.service.cookie("staff"), desk.now) is not None
 
 
-def minutes(desk: Desk, since: datetime) -> int:
-    return int((desk.now - since).total_seconds() // 60)
+def waited(desk: Desk, since: datetime) -> str:
+    minutes = int((desk.now - since).total_seconds() // 60)
+    if minutes < 120:
+        return desk.words["waiting_minutes"].format(minutes=minutes)
+    return desk.words["waiting_hours"].format(hours=minutes // 60)

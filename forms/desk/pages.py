@@ -58,15 +58,14 @@ def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None)
 
 def _bar(desk: Desk) -> None:
     words = desk.words
-    st.html(
-        f'<div class="bar">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span><small>{text(desk.staff.name)}</small></div>'
-    )
     with st.container(horizontal=True, key="bar", gap="small", vertical_alignment="center"):
+        st.html(f'<p class="brand">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])
         if desk.may("read the audit"):
             st.page_link(desk.pages["insight"], label=words["audit"])
+        st.html(f'<p class="me">{text(desk.staff.name)}</p>', width="content")
         if st.button(words["sign_out"], key="sign_out", type="tertiary"):
             browser.leave("/sign-out")
     marks = [chip("info", "test", words["test_document"])] if desk.clinic.test else []

@@ -12,9 +12,9 @@ from screening.visit import Status
 
 EVERY = 5  # seconds
 
-# What each group waits for; the emergency stands above all of them.
+# What each group waits for. Emergencies stand above all of them: alarm.py.
 GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
-    ("group_desk", (Status.emergency, Status.not_screened, Status.to_review, Status.to_countersign, Status.ready)),
+    ("group_desk", (Status.not_screened, Status.to_review, Status.to_countersign, Status.ready)),
     ("group_client", (Status.to_sign, Status.answering)),
     ("group_later", (Status.waiting, Status.deferred, Status.not_going_ahead)),
 )
@@ -41,7 +41,7 @@ def _list(desk: Desk) -> None:
     if not found:
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
     for title, statuses in GROUPS:
-        group = [line for line in found if line.status in statuses]
+        group = [line for line in found if line.status in statuses and not line.visit.raised]
         if group:
             heading(desk.words[title], len(group))
             _rows(desk, sorted(group, key=lambda line: (statuses.index(line.status), line.since)))
@@ -60,14 +60,8 @@ def _rows(desk: Desk, group: Sequence[Line]) -> None:
 def _who(desk: Desk, line: Line) -> str:
     words = desk.words
     small = [words["session_number"].format(number=line.visit.opened.session_no), line.visit.ref]
-    waited = overview.minutes(desk, line.since)
-    if line.status not in (Status.waiting, Status.deferred, Status.not_going_ahead) and waited > 0:
-        small.insert(
-            0,
-            words["waiting_minutes"].format(minutes=waited)
-            if waited < 120
-            else words["waiting_hours"].format(hours=waited // 60),
-        )
+    if line.status not in GROUPS[2][1]:
+        small.insert(0, overview.waited(desk, line.since))
     return f'<p class="row"><span class="who">{text(line.client.name)}</span></p><p class="under">{text(" · ".join(small))}</p>'
 
 

@@ -20,16 +20,16 @@ def show(desk: Desk, found: Chart) -> None:
     readable = [item for item in desk.protocol.questionnaire.items if item.is_reading]
     to_do = [item for item in readable if item.id in found.screening.to_do]
     rest = [item for item in readable if item not in to_do]
-    if not to_do and not rest:
-        return
-    heading(desk.words["to_do"] if to_do else desk.words["readings"], len(to_do) or "")
-    _kept(desk, found)
-    if to_do and found.status not in CLOSED and desk.may("review"):
+    can_measure = found.status not in CLOSED and desk.may("review")
+    if to_do and can_measure:
+        heading(desk.words["to_do"], len(to_do))
         with st.container(border=True, key="readings_to_do"):
             _form(desk, found, _with_pairs(to_do, readable), "to_do")
-    if rest and found.status not in CLOSED and desk.may("review"):
-        with st.expander(desk.words["reading_more"]):
-            _form(desk, found, rest, "more")
+    if found.visit.readings or (rest and can_measure):
+        with st.expander(desk.words["readings_kept"].format(count=len(found.visit.readings))):
+            _kept(desk, found)
+            if rest and can_measure:
+                _form(desk, found, rest, "more")
 
 
 def _with_pairs(items: list[Item], readable: list[Item]) -> list[Item]:

@@ -99,7 +99,7 @@ def _room(desk: Desk, found: Chart, room: list[Card]) -> None:
     with st.container(border=True, key="card_do"):
         st.checkbox(desk.words["all_done"], key=f"done_{found.ref}")
         steps = dict.fromkeys(in_language(flag.do, "en") for flag in flags)
-        st.html(f'<div class="flag">{"".join(f"""<p class="do">{icon("hand")}{text(step)}</p>""" for step in steps)}</div>')
+        st.html(f'<div class="flag">{"".join(f"""<p class="do">{icon("do")}{text(step)}</p>""" for step in steps)}</div>')
         with st.expander(desk.words["room_why"].format(count=len(flags))):
             for card in room:
                 st.html(
@@ -142,7 +142,7 @@ def _flag(desk: Desk, found: Chart, flag: Flag) -> str:
     small = f"<span>{text(_sources(desk, flag))}</span><span>{text(' · '.join(foot))}</span>"
     return (
         f'<div class="flag"><p class="because">{text(because)}</p>{chart.answered(desk, found, flag.items)}'
-        f'<p class="do">{icon("hand")}{text(do)}</p>{tells}'
+        f'<p class="do">{icon("do")}{text(do)}</p>{tells}'
         f'<div class="chips marks">{"".join(marks)}</div><p class="foot">{small}</p></div>'
     )
 

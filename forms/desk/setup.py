@@ -31,22 +31,24 @@ NEAR = (
 def show(service: Service) -> None:
     words = service.words("desk")
     st.html(
-        f'<div class="bar">{icon("leaf", 26)}</div><div class="title"><h1>{text(words["setup"])}</h1></div><p>{text(words["setup_lead"])}</p>'
+        f'<p class="brand">{icon("leaf", 26)}</p><div class="title"><h1>{text(words["setup"])}</h1></div><p>{text(words["setup_lead"])}</p>'
     )
     if not service.reaches_tablets:
         st.warning(words["loopback"], icon=":material/wifi_off:")
-    heading(words["setup_code_title"])
-    code = st.text_input(words["setup_code"], key="setup_code", help=words["setup_code_help"], autocomplete="off")
-    heading(words["setup_clinic"])
-    clinic = _clinic(service, words)
-    heading(words["setup_person"])
-    person = _person(service, words)
-    password = st.text_input(
-        words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"]
-    )
-    again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
-    st.space("small")
-    if st.button(words["setup_do"], key="set_up", type="primary", width="stretch"):
+    # A form, because outside of one a password is lost when the keyboard passes its "show" button.
+    with st.form("setup_form", border=False):
+        heading(words["setup_code_title"])
+        code = st.text_input(words["setup_code"], key="setup_code", help=words["setup_code_help"], autocomplete="off")
+        heading(words["setup_clinic"])
+        clinic = _clinic(service, words)
+        heading(words["setup_person"])
+        person = _person(service, words)
+        password = st.text_input(
+            words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"]
+        )
+        again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
+        pressed = st.form_submit_button(words["setup_do"], key="set_up", type="primary", width="stretch")
+    if pressed:
         with told():
             _check_code(service, code)
             _set_up(service, words, clinic, person, password, again)
@@ -72,9 +74,7 @@ def _clinic(service: Service, words: Words) -> Clinic:
         key="clinic_offers",
         format_func=lambda one: labels[one],
     )
-    electrical = False
-    if Modality.laser in offers:
-        electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
+    electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
     return Clinic(
         name=name.strip(),
         address=address.strip(),
@@ -83,7 +83,7 @@ def _clinic(service: Service, words: Words) -> Clinic:
         offers=tuple(one.value for one in Modality if one in offers),
         paper=paper,
         privacy_contact=privacy.strip(),
-        laser_also_electrical=electrical,
+        laser_also_electrical=electrical and Modality.laser in offers,
     )
 
 

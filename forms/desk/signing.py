@@ -104,8 +104,13 @@ def _countersign(desk: Desk, found: Chart) -> None:
             return
         st.html(f"<p>{text(words['countersign_text'])}</p>")
         st.html(facts([(words["person_name"], desk.staff.name), (words["register_number"], desk.staff.registration)]))
-        password = st.text_input(words["password"], type="password", key="countersign_password", autocomplete="current-password")
-        if st.button(words["countersign"], key="countersign", type="primary"):
+        # A form, because outside of one a password is lost when the keyboard passes its "show" button.
+        with st.form("countersign_form", border=False, clear_on_submit=True):
+            password = st.text_input(
+                words["password"], type="password", key="countersign_password", autocomplete="current-password"
+            )
+            pressed = st.form_submit_button(words["countersign"], key="countersign", type="primary")
+        if pressed:
             with told(), st.spinner(words["sealing"]):
                 signing.countersign(desk.service.store, desk.staff, password, desk.now, found.ref, desk.protocol)
                 _seal(desk, found.ref)

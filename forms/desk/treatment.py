@@ -36,8 +36,11 @@ def _limits(desk: Desk, found: Chart) -> None:
     avoid = dict.fromkeys(area for choice in decision.modalities.values() if choice.outcome.treats for area in choice.avoid)
     if avoid:
         lines.append(f"{desk.words['avoid_areas']}: {', '.join(area_words(desk.protocol, area, 'en') for area in avoid)}")
-    rows = "".join(f"<li>{icon('hand')} {text(line)}</li>" for line in lines) or f"<li>{text(desk.words['no_limits'])}</li>"
-    st.html(f'<h3 class="head">{text(desk.words["limits"])}</h3><ul class="plan">{rows}</ul>')
+    rows = (
+        "".join(f"<li>{icon('do', 18)}<span>{text(line)}</span></li>" for line in lines)
+        or f"<li>{icon('none', 18)}<span>{text(desk.words['no_limits'])}</span></li>"
+    )
+    st.html(f'<h3 class="head">{text(desk.words["limits"])}</h3><ul class="steps">{rows}</ul>')
 
 
 def _form(desk: Desk, found: Chart) -> None:

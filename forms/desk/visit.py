@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
         _for_reception(desk, found)
         return
     st.session_state[f"shown_{found.ref}"] = len(found.visit.entries)
-    _newer(desk, found.ref)
+    _newer(desk, found.ref, found.status)
     emergency.show(desk, found)
     _notes(desk, found)
     if found.status is Status.answering:
@@ -44,14 +44,15 @@ def show(desk: Desk) -> None:
 
 
 def _reviewed(desk: Desk, found: Chart) -> None:
-    review.summary(desk, found)
-    closed = found.status in CLOSED
-    if found.status in (Status.to_sign, Status.to_countersign, Status.ready) or closed:
-        decision.made(desk, found)
-        signing.show(desk, found)
+    if found.status in (Status.to_sign, Status.to_countersign, Status.ready) or found.status in CLOSED:
+        # The next step stands first; what it rests on follows.
         treatment.show(desk, found)
+        signing.show(desk, found)
+        decision.made(desk, found)
+        review.summary(desk, found)
         review.folded(desk, found)
     else:
+        review.summary(desk, found)
         readings.show(desk, found)
         review.lanes(desk, found)
         decision.show(desk, found)
@@ -101,15 +102,15 @@ def _code_button(desk: Desk, found: Chart) -> None:
 
 
 @st.fragment(run_every=EVERY)
-def _newer(desk: Desk, ref: str) -> None:
+def _newer(desk: Desk, ref: str, shown: Status) -> None:
     """Says that something came in since the page was drawn, rather than change it under the reader's hand."""
     if not overview.is_signed_in(desk):
         st.rerun()
     line = next((line for line in overview.lines(desk) if line.visit.ref == ref), None)
     if line is None or len(line.visit.entries) == st.session_state.get(f"shown_{ref}"):
         return
-    if line.status is Status.answering or line.visit.response is None:
-        return
+    if shown in (Status.answering, Status.to_sign):
+        st.rerun()  # nobody reads or types here while the tablet is with the client
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.html(panel("todo", "info", desk.words["newer"]))
     if right.button(desk.words["newer_show"], key="newer_show", type="primary", width="stretch"):

@@ -3,25 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from forms.paper.layout import (
-    CLAY,
-    CLAY_TINT,
-    INK,
-    QUIET,
-    AtFoot,
-    Drawn,
-    PartTitle,
-    Sheet,
-    abreast,
-    clause,
-    new_page,
-    prose,
-    rule,
-    space,
-    tagged_layout,
-    text,
-)
+from forms.paper.layout import AtFoot, Drawn, PartTitle, abreast, clause, new_page, prose, rule, space, tagged_layout, text
 from forms.paper.page import grouped
+from forms.paper.styles import CLAY, CLAY_TINT, INK, QUIET, Sheet
 from forms.paper.words import Words
 from screening.consent import Clause
 from screening.packet import Packet

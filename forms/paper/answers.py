@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby, takewhile
 from typing import Any
 
-from forms.paper.layout import JADE, PartTitle, Sheet, need, table, text
+from forms.paper.layout import PartTitle, need, table, text
+from forms.paper.styles import JADE, Sheet
 from forms.paper.words import Words
 from screening.packet import AnswerLine, Packet
 

@@ -1,9 +1,11 @@
 """The certificate: what the packet rests on, who did what and when, and how to check it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from forms.paper.fonts import undrawable
-from forms.paper.layout import PartTitle, Sheet, beside, heading, need, side_indent, space, table, text
+from forms.paper.layout import PartTitle, beside, heading, need, side_indent, space, table, text
+from forms.paper.styles import Sheet
 from forms.paper.words import Words
 from screening.packet import Packet
 
@@ -37,20 +39,31 @@ def _events(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
 
 
 def _odd_glyphs(packet: Packet, words: Words) -> list[Any]:
-    return [text(words("glyph_note"))] if undrawable(packet.model_dump_json(ensure_ascii=False)) else []
+    return [text(words("glyph_note"))] if undrawable("".join(_texts(packet.model_dump()))) else []
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the packet, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _texts(part)
 
 
 def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     proof, indent = packet.certificate, side_indent(sheet)
     content = [
         (words("content"), proof.approval),
-        (words("protocol"), f"{proof.protocol}, {proof.version}. {proof.rules}"),
+        (words("protocol"), words("protocol_line", protocol=proof.protocol, version=proof.version, rules=proof.rules)),
         (words("made"), packet.made),
         (words("reading_title"), "\n".join(proof.reading)),
     ]
     how = [words("check_one"), words("check_two"), words("check_three")]
     return [
-        need(420),
+        need(320),
         PartTitle(sheet, "certificate", number, words("certificate_title")),
         text(words("certificate_lead"), "lead"),
         _pairs(sheet, content, "cell"),

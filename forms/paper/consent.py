@@ -2,20 +2,9 @@
 
 from typing import Any
 
-from forms.paper.layout import (
-    PartTitle,
-    Sheet,
-    clause,
-    heading,
-    need,
-    space,
-    table,
-    tagged_layout,
-    text,
-    tick,
-    together,
-)
+from forms.paper.layout import PartTitle, clause, heading, need, space, table, tagged_layout, text, tick, together
 from forms.paper.signature import client_signature, countersignature
+from forms.paper.styles import Sheet
 from forms.paper.words import Words
 from screening.consent import TeachBack
 from screening.packet import Packet
@@ -24,7 +13,7 @@ from screening.packet import Packet
 def _choices(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     """Treatments at the left, photos at the right: two separate questions."""
     half = sheet.columns(6) - 8
-    treatments = [[text(line.modality, "plain"), text(line.client, "bold")] for line in packet.modalities]
+    treatments = [[text(line.modality, "plain"), text(line.client or words("nothing"), "bold")] for line in packet.modalities]
     left = table(treatments, [half - 84, 84], [words("treatment"), words("choice_of")], pad=3)
     photos = [[text(use, "plain"), text(said, "bold")] for use, said in packet.photos]
     right = table(photos, [half - 44, 44], [words("photo_use"), words("choice_of")], pad=3) if photos else space(0)

@@ -6,25 +6,9 @@ from reportlab.platypus import Flowable  # type: ignore[import-untyped, unused-i
 
 from forms.paper.face import face_map, swatch
 from forms.paper.fonts import BOLD, REGULAR
-from forms.paper.layout import (
-    BODY,
-    CLAY,
-    HAIR,
-    INK,
-    JADE,
-    Drawn,
-    Sheet,
-    callout,
-    heading,
-    listed,
-    need,
-    rule,
-    space,
-    table,
-    tagged_layout,
-    text,
-)
+from forms.paper.layout import Drawn, callout, heading, listed, need, rule, space, table, tagged_layout, text
 from forms.paper.page import grouped
+from forms.paper.styles import BODY, CLAY, HAIR, INK, JADE, Sheet
 from forms.paper.tagging import TaggedCanvas
 from forms.paper.words import Words
 from screening.packet import ModalityLine, Packet, Party
@@ -81,7 +65,7 @@ def _modality(line: ModalityLine, words: Words) -> list[Any]:
     if line.avoid:
         limits.append(words("keep_out", areas=words.areas(line.avoid)))
     detail = listed(limits, "small_line") if limits else [text(words("nothing"), "small")]
-    return [text(line.modality, "bold"), text(line.client, "bold"), text(line.outcome, "plain"), detail]
+    return [text(line.modality, "bold"), text(line.client or words("nothing"), "bold"), text(line.outcome, "plain"), detail]
 
 
 def _agreed(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from forms.paper.fonts import REGULAR
-from forms.paper.layout import CLAY, CLAY_TINT, INK, JADE, QUIET, TINT, WHITE, Drawn
+from forms.paper.layout import Drawn
+from forms.paper.styles import CLAY, CLAY_TINT, INK, JADE, QUIET, TINT, WHITE
 from forms.paper.words import Words
 from screening.questionnaire import Frozen
 

@@ -1,125 +1,26 @@
-"""The sheet, its grid, styles, running foot, and the few building blocks that all papers are made of."""
+"""The few building blocks that all papers are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from reportlab.lib.colors import Color, HexColor  # type: ignore[import-untyped, unused-ignore]
-from reportlab.lib.enums import TA_LEFT  # type: ignore[import-untyped, unused-ignore]
-from reportlab.lib.pagesizes import A4, LETTER  # type: ignore[import-untyped, unused-ignore]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped, unused-ignore]
-from reportlab.lib.units import mm  # type: ignore[import-untyped, unused-ignore]
+from reportlab.lib.colors import Color  # type: ignore[import-untyped, unused-ignore]
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
 
-from forms.paper.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, markup
+from forms.paper.fonts import BOLD, REGULAR, markup
 from forms.paper.markup import Block, blocks
-from forms.paper.tagging import Group, LayoutTags, TableTags, TaggedCanvas, TaggedParagraph, tagged_table
+from forms.paper.styles import BODY, CLAY, HAIR, INK, JADE, TINT, Sheet, style
+from forms.paper.tagged import Group, LayoutTags, TableTags, TaggedParagraph, tagged_table
+from forms.paper.tagging import TaggedCanvas
 from screening.consent import Clause
 
-INK, QUIET = HexColor("#22302E"), HexColor("#55625F")
-JADE, TINT, HAIR = HexColor("#1F6A5E"), HexColor("#EAF2EF"), HexColor("#C9D6D1")
-CLAY, CLAY_TINT = HexColor("#A8482A"), HexColor("#F8ECE6")
-VIOLET, WHITE = HexColor("#6A3D8F"), HexColor("#FFFFFF")
-
-BODY, SMALL = 10.5, 8.5
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page with twelve columns, a wider margin on the binding side, measured in points."""
-
-    width: float
-    height: float
-    binding: float = 22 * mm
-    outer: float = 18 * mm
-    top: float = 18 * mm
-    bottom: float = 22 * mm
-    gutter: float = 4 * mm
-
-    @property
-    def text(self) -> float:
-        return self.width - self.binding - self.outer
-
-    def columns(self, count: int) -> float:
-        one = (self.text - 11 * self.gutter) / 12
-        return count * one + (count - 1) * self.gutter
-
-    def after(self, count: int) -> float:
-        """Where the column after `count` columns begins."""
-        return self.columns(count) + self.gutter
-
-
-def sheet_for(paper: str) -> Sheet:
-    return Sheet(*(A4 if paper == "A4" else LETTER))
-
-
 SIDE = 3  # columns kept for the side headings
-
-
-@cache
-def style(name: str, indent: float = 0) -> Any:
-    size, leading, font, color, more = _STYLES[name]
-    return ParagraphStyle(
-        name,
-        fontName=font,
-        bulletFontName=REGULAR,
-        fontSize=size,
-        bulletFontSize=size,
-        leading=leading,
-        textColor=color,
-        alignment=TA_LEFT,
-        allowWidows=0,
-        allowOrphans=0,
-        splitLongWords=1,
-        **(
-            {"leftIndent": indent + more.get("hang", 0), "bulletIndent": indent}
-            | {key: more[key] for key in more if key != "hang"}
-        ),
-    )
-
-
-_STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
-    "body": (BODY, 14, REGULAR, INK, {"spaceAfter": 5}),
-    "bold": (BODY, 14, BOLD, INK, {}),
-    "line": (BODY, 14, REGULAR, INK, {"spaceAfter": 2.5, "hang": 12}),
-    "quiet": (BODY, 14, REGULAR, QUIET, {}),
-    "plain": (BODY, 14, REGULAR, INK, {}),
-    "cell": (9.5, 12.5, REGULAR, INK, {}),
-    "cell_bold": (9.5, 12.5, BOLD, INK, {}),
-    "cell_quiet": (9.5, 12.5, REGULAR, QUIET, {}),
-    "cell_after": (9.5, 12.5, REGULAR, INK, {"spaceAfter": 4}),
-    "cell_line": (9.5, 12.5, REGULAR, INK, {"spaceAfter": 2, "hang": 11}),
-    "small": (SMALL, 11.5, REGULAR, QUIET, {}),
-    "small_ink": (SMALL, 11.5, REGULAR, INK, {}),
-    "small_after": (SMALL, 11.5, REGULAR, INK, {"spaceAfter": 3}),
-    "small_line": (SMALL, 11.5, REGULAR, QUIET, {"hang": 9}),
-    "label": (SMALL, 11.5, REGULAR, QUIET, {"spaceAfter": 1}),
-    "head": (SMALL, 11.5, BOLD, JADE, {}),
-    "mark": (SMALL, 11.5, BOLD, CLAY, {}),
-    "title": (26, 30, BOLD, INK, {}),
-    "h1": (18, 22, BOLD, INK, {}),
-    "lead": (BODY, 14, REGULAR, QUIET, {"spaceAfter": 6}),
-    "h2": (13, 17, BOLD, INK, {}),
-    "side": (11, 14, BOLD, JADE, {}),
-    "clinic": (12, 15, BOLD, JADE, {}),
-    "typed": (24, 30, ITALIC, INK, {}),
-    "kicker": (SMALL, 12, BOLD, CLAY, {}),
-    "digest": (7.6, 11.5, REGULAR, INK, {}),
-    "emphatic": (BODY, 14, BOLD_ITALIC, INK, {}),
-}
 
 
 def text(words: str, name: str = "body", tag: str = "P", indent: float = 0) -> Any:
     """Plain text: nothing in it is read as markup."""
     return _paragraph(markup(words), name, tag, indent)
-
-
-def marked_up(safe: str, name: str = "body", tag: str = "P", indent: float = 0) -> Any:
-    """Paragraph markup that `markup()` or `inline()` made."""
-    return _paragraph(safe, name, tag, indent)
 
 
 def _paragraph(safe: str, name: str, tag: str, indent: float) -> Any:
@@ -296,11 +197,6 @@ def table(
         *commands,
     ]
     return tagged_table(top + rows, widths, TableTags(len(top), head_column), style=look, hAlign="LEFT")
-
-
-def indented(flow: Any, sheet: Sheet, width: float) -> Any:
-    """One block set at the fourth column."""
-    return tagged_layout([[Spacer(0, 0), flow]], [side_indent(sheet), width])
 
 
 def tagged_layout(rows: list[list[Any]], widths: list[float], commands: Sequence[tuple[Any, ...]] = ()) -> Any:

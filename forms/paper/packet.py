@@ -7,9 +7,9 @@ from forms.paper.answers import answers
 from forms.paper.certificate import certificate
 from forms.paper.consent import consent, read_before
 from forms.paper.cover import cover
-from forms.paper.layout import sheet_for
 from forms.paper.page import build
 from forms.paper.review import review
+from forms.paper.styles import sheet_for
 from forms.paper.words import words_in
 from screening.packet import Packet
 

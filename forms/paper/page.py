@@ -7,9 +7,10 @@ from typing import Any
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ignore[import-untyped, unused-ignore]
 
 from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
-from forms.paper.layout import HAIR, QUIET, VIOLET, WHITE, Sheet
+from forms.paper.styles import HAIR, QUIET, VIOLET, WHITE, Sheet
 from forms.paper.tagging import MAKER, About, TaggedCanvas
 from forms.paper.words import Words, words_in
+from screening.errors import IntakeError
 from screening.packet import Packet
 
 FOOT = 7.5
@@ -118,5 +119,10 @@ def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
     )
     furniture = partial(_furniture, sheet=sheet, packet=packet, words=words)
     document.addPageTemplates(PageTemplate("page", [frame], onPage=furniture))
-    document.build(story, canvasmaker=partial(TaggedCanvas, about=about))
+    try:
+        document.build(story, canvasmaker=partial(TaggedCanvas, about=about))
+    except Exception as fault:  # its words quote what was to be printed, so they must go no further
+        kind = type(fault).__name__
+        sentence = f"The papers of visit {packet.ref} could not be laid out ({kind}). Report this with the reference."
+        raise IntakeError(sentence) from None
     return out.getvalue()

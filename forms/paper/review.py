@@ -3,20 +3,8 @@
 from itertools import groupby
 from typing import Any
 
-from forms.paper.layout import (
-    CLAY,
-    CLAY_TINT,
-    PartTitle,
-    Sheet,
-    callout,
-    heading,
-    need,
-    space,
-    table,
-    tagged_layout,
-    text,
-    tick,
-)
+from forms.paper.layout import PartTitle, callout, heading, need, space, table, tagged_layout, text, tick
+from forms.paper.styles import CLAY, CLAY_TINT, Sheet
 from forms.paper.words import Words
 from screening.packet import FlagLine, ModalityLine, Packet
 
@@ -51,18 +39,14 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         return []
     rows = [
         [
-            text(line.what, "quiet"),
-            text(line.value, "bold"),
+            text(line.what, "cell_quiet"),
+            text(line.value, "cell_bold"),
             text(", ".join(part for part in (line.by, line.at) if part), "small"),
         ]
         for line in packet.readings
     ]
-    widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
+    widths = [sheet.after(5), sheet.after(2), sheet.columns(5)]
     return heading(sheet, words("measured"), table(rows, widths, [words("reading"), words("value"), words("taken")]))
-
-
-def _small(label: str, value: str) -> list[Any]:
-    return [text(label, "label"), text(value, "small_ink")]
 
 
 def _sources(flag: FlagLine, words: Words) -> str:
@@ -83,14 +67,18 @@ def _flag(flag: FlagLine, words: Words, width: float) -> list[Any]:
     return [side, body]
 
 
+def _ranks(packet: Packet, words: Words) -> dict[str, int]:
+    """Decide, do, talk, know, by id or in words; any other lane after them, in the order of its first flag."""
+    known = [*LANES, *(words.named("lane", lane) for lane in LANES), *(flag.lane for flag in packet.flags)]
+    return {lane: at % len(LANES) if at < 2 * len(LANES) else at for at, lane in reversed(list(enumerate(known)))}
+
+
 def _flags(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     if not packet.flags:
         return heading(sheet, words("flags"), text(words("no_flags")))
-    order = {lane: at for at, lane in enumerate(LANES)}
+    rank = _ranks(packet, words)
     flow: list[Any] = []
-    for lane, flags in groupby(
-        sorted(packet.flags, key=lambda flag: order.get(flag.lane, len(order))), key=lambda flag: flag.lane
-    ):
+    for lane, flags in groupby(sorted(packet.flags, key=lambda flag: rank[flag.lane]), key=lambda flag: flag.lane):
         rows = [_flag(flag, words, sheet.columns(9)) for flag in flags]
         flow += heading(
             sheet, words.named("lane", lane), table(rows, [sheet.after(3), sheet.columns(9)], head_column=True, pad=6)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from forms.paper.layout import INK, Drawn, rule, space, text
+from forms.paper.layout import Drawn, rule, space, text
+from forms.paper.styles import INK
 from forms.paper.words import Words
 from screening.consent import Signature
 

@@ -46,7 +46,9 @@ def who(stand: Stand) -> None:
     if sheet is None:
         return ask_staff(stand)
     boxes = widgets.boxes(sheet, "who", {})
-    if frame.bottom(words, False, words["next"]).next:
+    pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
+    stand.help(pressed, "who")
+    if pressed.next:
         st.session_state[_FAULT] = _identify(stand, {box: str(boxes[f"who_{box}"]).strip() for box in entry.BOXES})
         st.rerun()
     return None
@@ -90,13 +92,11 @@ def notice(stand: Stand) -> None:
         frame.beside(st.session_state["notice_fault"])
     wants_paper = st.button(words["notice_paper"], key="paper_form", width="stretch")
     agreed = st.button(words["notice_agree"], key="agree", type="primary", width="stretch")
-    pressed = frame.bottom(words, False, "")
+    pressed = frame.bottom(words, False, "", helped=stand.helped)
     if wants_paper:
         st.session_state["paper"] = True
         st.rerun()
-    if pressed.help:
-        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, "notice")
-        frame.note(words["help_done"], "private")
+    stand.help(pressed, "notice")
     if agreed:
         _agree(stand, clauses, helper, name)
     return None
@@ -148,7 +148,7 @@ def _keep_birth_date(stand: Stand, by: By) -> None:
 
 
 def _paper(stand: Stand) -> None:
-    frame.heading(stand.words["hand_back_title"], stand.words["notice_paper_done"])
+    frame.calm(stand.words["hand_back_title"], stand.words["notice_paper_done"])
     hand_back(stand)
     if st.button(stand.words["sign_go_back"], key="paper_back", type="tertiary"):
         st.session_state.pop("paper")
@@ -157,6 +157,6 @@ def _paper(stand: Stand) -> None:
 
 def hand_back(stand: Stand, primary: bool = True) -> None:
     """A real navigation: the visit, its cookie and what the browser kept are gone after it."""
-    if st.button(stand.words["hand_back"], key="hand_back", type="primary" if primary else "secondary"):
+    if st.button(stand.words["hand_back_do"], key="hand_back", type="primary" if primary else "secondary"):
         st.session_state.clear()
         browser.leave("/hand-back")

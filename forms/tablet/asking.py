@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping
+from typing import NoReturn
 
 import streamlit as st
 
@@ -15,7 +16,9 @@ from screening.questionnaire import Block, Item, Page, in_language
 from screening.response import Answer, By, Given, How
 from screening.wording import said
 
-_PAGE, _RETURN, _ERRORS, _TALKED, _HELPED, _SAVED = "ask_page", "ask_return", "ask_errors", "ask_talked", "ask_helped", "ask_saved"
+_PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
+_TALKED, _SAVED = "ask_talked", "ask_saved"
+_UNTICKED = "certify_unticked"
 
 
 def _by(stand: Stand) -> By:
@@ -30,7 +33,7 @@ def ask(stand: Stand) -> None:
     if page is None:
         return stand.go("check")
     stand.began(page.id)
-    told = frame.open_page(stand.words, stand.clinic.name, stand.language, page.id)
+    told = frame.open_page(stand.words, stand.clinic.name, stand.language, _at(page.id))
     sheet = _sheet(stand, page)
     _head(stand, page, sheet)
     nones = {place: _block(sheet, stand, page, place, block) for place, block in enumerate(page.block)}
@@ -38,12 +41,17 @@ def ask(stand: Stand) -> None:
     returns = st.session_state.get(_RETURN) == page.id
     forward = stand.words["back_to_summary"] if returns else stand.words["next"]
     sequence = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
-    pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward)
+    pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward, helped=stand.helped)
     if not _save(stand, page, sheet, nones, pressed.next):
         return None
     frame.say_saved(told, stand.words, bool(st.session_state.get(_SAVED)))
     _move(stand, page, sheet, pressed, talk, sequence)
     return None
+
+
+def _at(page: str) -> str:
+    """The page's name for the browser; a refused Next makes it another, so that the page starts at its summary again."""
+    return f"{page} {st.session_state.get(_REFUSED, 0)}"
 
 
 def _present(stand: Stand) -> Page | None:
@@ -104,7 +112,9 @@ def _lists_before(page: Page, place: int) -> bool:
 
 
 def _gate(sheet: Sheet, stand: Stand, block: Block, gate: Item) -> None:
-    follow_ups = steps.opened(gate, stand.content.questionnaire, stand.open_ends.asked)
+    questionnaire = stand.content.questionnaire
+    opened = steps.opened(gate, questionnaire, stand.open_ends.asked)
+    follow_ups = [item for item in opened if not item.choices or len(steps.offered(item, questionnaire, sheet.answers)) > 1]
     if block.kind == "list":
         if not widgets.line(sheet, gate):
             return
@@ -122,10 +132,7 @@ def _talk_button(stand: Stand, page: Page) -> bool:
         return False
     if st.session_state.get(_TALKED) == page.id:
         frame.note(stand.words["talk_done"], "private")
-    pressed = st.button(stand.words["talk"], key="talk", type="tertiary")
-    if st.session_state.get(_HELPED) == page.id:
-        frame.note(stand.words["help_done"], "private")
-    return pressed
+    return st.button(stand.words["talk"], key="talk", type="tertiary")
 
 
 # Saving by difference, at the end of the run
@@ -139,15 +146,21 @@ def _save(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], lea
         if sheet.fix:
             st.rerun()
         return True
-    before = steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    before = _picture(stand, page)
     if not write(stand, changed):
         return False
     st.session_state[_SAVED] = True
-    after = steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
-    if not leaving and (sheet.fix or before != after or sheet.wrong):
+    if not leaving and (sheet.fix or before != _picture(stand, page) or sheet.wrong):
         _recheck(stand, page, sheet)
         st.rerun()
     return True
+
+
+def _picture(stand: Stand, page: Page) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the page asks and offers: where that changes, the page is drawn again."""
+    questionnaire, answers = stand.content.questionnaire, stand.in_visit.answers
+    shown = steps.shown(page, questionnaire, stand.open_ends.asked, answers)
+    return tuple((item.id, steps.offered(item, questionnaire, answers)) for item in shown)
 
 
 def write(stand: Stand, changed: Iterable[Shown]) -> bool:
@@ -227,19 +240,21 @@ def _recheck(stand: Stand, page: Page, sheet: Sheet) -> None:
 def _move(stand: Stand, page: Page, sheet: Sheet, pressed: frame.Pressed, talk: bool, sequence: tuple[Page, ...]) -> None:
     if talk:
         _talk_about(stand, page)
-    if pressed.help:
-        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, page.id)
-        st.session_state[_HELPED] = page.id
-        st.rerun()
+    stand.help(pressed, page.id)
     if pressed.back:
         _leave(stand, page, steps.before(sequence, page.id) if st.session_state.get(_RETURN) != page.id else steps.CHECK)
     if pressed.next:
         wrong = _gaps(stand, page, sheet)
         st.session_state[_ERRORS] = {"page": page.id, "wrong": wrong}
         if wrong:
-            st.rerun()
+            _refuse()
         after = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
         _leave(stand, page, steps.CHECK if st.session_state.get(_RETURN) == page.id else steps.after(after, page.id))
+
+
+def _refuse() -> NoReturn:
+    st.session_state[_REFUSED] = st.session_state.get(_REFUSED, 0) + 1
+    st.rerun()
 
 
 def _talk_about(stand: Stand, page: Page) -> None:
@@ -257,7 +272,7 @@ def _talk_about(stand: Stand, page: Page) -> None:
 
 def _leave(stand: Stand, page: Page, target: str | None) -> None:
     answering.leave_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, page.id, stand.seconds(page.id))
-    for key in (_ERRORS, _TALKED, _HELPED, _SAVED):
+    for key in (_ERRORS, _TALKED, _SAVED):
         st.session_state.pop(key, None)
     if target is None or target == steps.CHECK:
         st.session_state.pop(_RETURN, None)
@@ -292,7 +307,7 @@ def check(stand: Stand) -> None:
     if last:
         for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
             widgets.ask(sheet, item)
-    pressed = frame.bottom(words, bool(sequence), words["next"])
+    pressed = frame.bottom(words, bool(sequence), words["next"], helped=stand.helped)
     if last and (changed := _changed(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
         if not write(stand, changed):
             return
@@ -301,9 +316,7 @@ def check(stand: Stand) -> None:
 
 
 def _leave_check(stand: Stand, sequence: tuple[Page, ...], pressed: frame.Pressed) -> None:
-    if pressed.help:
-        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, steps.CHECK)
-        frame.note(stand.words["help_done"], "private")
+    stand.help(pressed, steps.CHECK)
     if pressed.back:
         open_page(sequence[-1].id)
         stand.go("ask")
@@ -327,8 +340,9 @@ def _missing_lines(stand: Stand, missing: Iterable[str]) -> list[tuple[str, str]
 def _section(stand: Stand, page: Page, missing: Iterable[str]) -> None:
     with st.container(key=f"section_{page.id}"):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        left.html(f'<h2 class="prompt"><strong>{html.escape(in_language(page.title, stand.language))}</strong></h2>')
-        if right.button(stand.words["change"], key=f"change_{page.id}", width="stretch", help=None):
+        with left:
+            frame.title_of(in_language(page.title, stand.language))
+        if right.button(stand.words["change"], key=f"change_{page.id}", width="stretch"):
             open_page(page.id, returns=True)
             stand.go("ask")
         st.html(_answers(stand, page, in_short=True))
@@ -339,7 +353,7 @@ def _answers(stand: Stand, page: Page, in_short: bool) -> str:
     visit, questionnaire = stand.in_visit, stand.content.questionnaire
     rows, short = [], []
     listed = {name for block in page.block if block.kind == "list" for name in block.items}
-    for item in steps.shown(page, questionnaire, stand.open_ends.asked, visit.answers):
+    for item in steps.shown(page, questionnaire, stand.open_ends.asked, ()):
         answer = visit.answers.get(item.id)
         if in_short and answer and answer.given == "no" and item.id in listed:
             short.append(answer.asked)
@@ -362,20 +376,20 @@ def certify(stand: Stand) -> None:
     """A copy to read, a tick, and Send. Nothing can be changed here."""
     words, questionnaire = stand.words, stand.content.questionnaire
     stand.began("certify")
-    frame.open_page(words, stand.clinic.name, stand.language, "certify")
+    frame.open_page(words, stand.clinic.name, stand.language, _at("certify"))
     frame.heading(words["certify_title"], words["certify_lead"])
+    problem = st.session_state.get(_UNTICKED) and not st.session_state.get("certify")
+    if problem:
+        frame.summary(words["errors_title"], [(words["certify"], words["certify_missing"])])
     for page in questionnaire.pages:
         if any(item.id in stand.in_visit.answers for item in steps.shown(page, questionnaire, stand.open_ends.asked, ())):
-            frame.subheading("", in_language(page.title, stand.language))
+            frame.title_of(in_language(page.title, stand.language))
             st.html(_answers(stand, page, in_short=False))
-    problem = st.session_state.pop("certify_problem", "")
     if problem:
-        frame.beside(problem)
+        frame.beside(words["certify_missing"])
     agreed = st.checkbox(words["certify"], key="certify", width="stretch")
-    pressed = frame.bottom(words, True, words["send"], key="send")
-    if pressed.help:
-        answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, "certify")
-        frame.note(words["help_done"], "private")
+    pressed = frame.bottom(words, True, words["send"], key="send", helped=stand.helped)
+    stand.help(pressed, "certify")
     if pressed.back:
         stand.go("check")
     if pressed.next:
@@ -384,8 +398,8 @@ def certify(stand: Stand) -> None:
 
 def _send(stand: Stand, agreed: bool) -> None:
     if not agreed:
-        st.session_state["certify_problem"] = stand.words["certify_missing"]
-        st.rerun()
+        st.session_state[_UNTICKED] = True
+        _refuse()
     try:
         answering.submit(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
     except NotNow:

@@ -18,17 +18,20 @@ export default function(component) {
     }
   };
   if (data.top) {
-    const main = document.querySelector('[data-testid="stMain"]');
-    if (main && root.dataset.place !== data.top) {
-      main.scrollTop = 0;
-      const title = document.querySelector('[data-testid="stMain"] h1');
-      if (title && root.dataset.place) { title.setAttribute('tabindex', '-1'); title.focus({ preventScroll: true }); }
+    if (root.dataset.place && root.dataset.place !== data.top) {
+      setTimeout(() => {
+        const main = document.querySelector('[data-testid="stMain"]');
+        if (main) { main.scrollTop = 0; }
+        const first = document.querySelector('[data-testid="stMain"] .summary') || document.querySelector('[data-testid="stMain"] h1');
+        if (first) { first.setAttribute('tabindex', '-1'); first.focus({ preventScroll: true }); }
+      }, 120);
     }
     root.dataset.place = data.top;
   }
   const spoken = () => {  // Streamlit names a field by its label as written; say it as it is shown
     for (const field of document.querySelectorAll('[aria-label*=":small["], [aria-label*="\\\\"]')) {
-      field.setAttribute('aria-label', field.getAttribute('aria-label').replace(/:small\[(.*)\]$/, '$1').replace(/\\(.)/g, '$1'));
+const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\]$/, (_, end, hint) => (end || '.') + ' ' + hint);
+      field.setAttribute('aria-label', plain.replace(/\\(.)/g, '$1'));
     }
   };
   const tidy = () => { quiet(); spoken(); };

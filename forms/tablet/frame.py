@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -58,6 +58,15 @@ def subheading(prompt: str, frame: str = "") -> None:
     st.html(f'<h2 class="prompt">{html.escape(prompt)}{time}</h2>')
 
 
+def title_of(section: str) -> None:
+    st.html(f'<h2 class="prompt"><strong>{html.escape(section)}</strong></h2>')
+
+
+def calm(title: str, *lines: str) -> None:
+    """A page with little on it: a card in the middle of the quiet."""
+    st.html(f'<div class="calm"><h1>{html.escape(title)}</h1>{"".join(f"<p>{html.escape(line)}</p>" for line in lines if line)}</div>')
+
+
 def note(text: str, kind: str = "note") -> None:
     st.html(f'<p class="{kind}">{inline(text)}</p>')
 
@@ -73,17 +82,18 @@ def summary(title: str, lines: Iterable[tuple[str, str]]) -> None:
     st.html(f'<div class="summary" role="alert" tabindex="-1"><h2>{html.escape(title)}</h2><ul>{rows}</ul></div>')
 
 
-def bottom(words: Mapping[str, str], back: bool, forward: str, key: str = "next", primary: bool = True) -> Pressed:
-    """Back on the left, help in the middle, forward on the right: always at the same place."""
+def bottom(words: Mapping[str, str], back: bool, forward: str, key: str = "next", helped: bool = False) -> Pressed:
+    """Back on the left, help in the middle, forward on the right: always at the same place. `helped`: help is on its way."""
     with st.bottom, st.container(key="nav"):
         left, middle, right = st.columns([1, 1, 1], gap="small", vertical_alignment="center")
         with left:
             went = st.button(words["back"], key="back", width="stretch") if back else False
         with middle:
-            asked = st.button(words["help"], key="help", type="tertiary", width="stretch")
+            asked = False if helped else st.button(words["help"], key="help", type="tertiary", width="stretch")
+            if helped:
+                st.html(f'<p class="helped" role="status">{html.escape(words["help_done"])}</p>')
         with right:
-            kind: Any = "primary" if primary else "secondary"
-            on = st.button(forward, key=key, type=kind, width="stretch") if forward else False
+            on = st.button(forward, key=key, type="primary", width="stretch") if forward else False
     return Pressed(went, asked, on)
 
 
@@ -129,7 +139,7 @@ _Q, _C, _H = "1.53rem", "1.176rem", "1rem"  # 26, 20 and 17 px at the size A
 
 STYLE = f"""
 [data-testid="stMain"] {{ background: {look.PAPER} }}
-[data-testid="stMainBlockContainer"] {{ max-width: 768px; padding: 16px 24px 40px }}
+[data-testid="stMainBlockContainer"] {{ max-width: 768px; padding: 12px 24px 32px }}
 [data-testid="stBottomBlockContainer"] {{ max-width: 768px; padding: 12px 24px }}
 [data-testid="stBottom"] {{ background: {look.PAPER}; border-top: 1px solid {look.LINE} }}
 [data-testid="stBottom"] > div {{ background: {look.PAPER} }}
@@ -142,8 +152,10 @@ h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .progress b {{ display: block; height: 6px; background: {look.JADE} }}
 .lead {{ margin: 6px 0 0; color: {look.QUIET}; font-size: {_C}; line-height: 1.45 }}
 .prompt {{ font-size: {_C}; font-weight: 400; padding: 0; margin: 4px 0 0 }}
+.staff a {{ color: {look.JADE}; display: inline-block; padding: 14px 0 }}
 .note, .private {{ margin: 0; font-size: {_H}; color: {look.QUIET}; line-height: 1.5 }}
 .private {{ padding: 12px 16px; background: {look.TINT}; border-radius: 10px; color: {look.INK} }}
+.helped {{ margin: 0; text-align: center; font-size: {_H}; line-height: 1.35 }}
 .told {{ margin: 0; font-size: {_C}; line-height: 1.5 }}
 .big {{ margin: 8px 0; font-size: 1.35rem; line-height: 1.5 }}
 .beside {{ margin: 0; padding: 4px 0 4px 12px; border-left: 4px solid {look.CLAY}; font-weight: 700; font-size: {_H}; color: {look.INK} }}
@@ -151,7 +163,7 @@ h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .summary h2 {{ font-size: {_C}; padding: 0; margin: 0 0 4px }}
 .summary ul {{ margin: 0; padding-left: 20px }} .summary li {{ font-size: {_H}; margin: 4px 0; line-height: 1.45 }}
 .card {{ background: {look.WHITE}; border: 1px solid {look.LINE}; border-radius: 10px; padding: 16px 20px }}
-.card h2, .prose h2 {{ font-size: {_C}; padding: 0; margin: 0 0 8px }}
+.card h2, .prose h2 {{ font-size: {_C}; padding: 0; margin: 0 0 6px }} .prose + .prose h2 {{ margin-top: 16px }}
 .card h3 {{ font-size: {_H}; padding: 0; margin: 16px 0 4px }}
 .card p, .card li, .prose p, .prose li {{ font-size: {_C}; line-height: 1.5 }}
 .card p, .prose p {{ margin: 0 0 10px }} .card ul, .prose ul {{ margin: 0 0 10px; padding-left: 24px }} .card li, .prose li {{ margin: 4px 0 }}
@@ -170,33 +182,52 @@ hr.thin {{ margin: 8px 0 0; border: 0; border-top: 1px solid #8C9A96 }}
 [data-testid="stRadio"] [role="radiogroup"] {{ gap: 8px; width: 100% }}
 [data-testid="stRadio"] {{ width: 100% }}
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label {{
-  min-height: 56px; width: 100%; margin: 0; padding: 10px 16px; background: {look.WHITE}; border: 1px solid #8C9A96; border-radius: 10px }}
+  min-height: 56px; width: 100%; margin: 0; padding: 8px 16px; background: {look.WHITE}; border: 1px solid #8C9A96; border-radius: 10px }}
 [data-testid="stRadioOption"] p, [data-testid="stCheckbox"] label p {{ font-size: {_C}; line-height: 1.35 }}
 [data-testid="stCheckbox"] label p {{ font-weight: 400 }}
 [data-testid="stRadioOption"]:has(input:checked), [data-testid="stCheckbox"] label:has(input:checked) {{
-  background: {look.TINT}; border: 2px solid {look.JADE}; padding: 9px 15px }}
+  background: {look.TINT}; border: 2px solid {look.JADE}; padding: 7px 15px }}
 [data-testid="stCheckbox"], [data-testid="stCheckbox"] > div {{ width: 100% }}
+[data-testid="stRadioOption"]:hover, [data-testid="stCheckbox"] label:hover {{ background: {look.WHITE} }}
+[data-testid="stRadioOption"]:has(input:checked):hover, [data-testid="stCheckbox"] label:has(input:checked):hover {{ background: {look.TINT} }}
+[data-testid="stRadioGroup"] > div {{ width: 100% }}
+[data-testid="stRadioOption"] {{ display: flex; flex: 1 }}
+[data-testid="stRadioOption"] > div {{ align-items: center; gap: 12px; width: 100% }}
+[data-testid="stRadioOption"] > div > div:first-child {{ width: 24px; height: 24px; min-width: 24px; margin: 0; flex: none }}
+[data-testid="stRadioOption"] > div > div:first-child > div {{ width: 10px; height: 10px }}
+[data-testid="stCheckbox"] label > div:first-of-type {{ width: 24px; height: 24px; min-width: 24px; margin: 0 }}
+[data-testid="stCheckbox"] label {{ gap: 12px }}
+[data-testid="stCheckbox"] label [data-testid="stWidgetLabel"] {{ padding: 0; margin: 0 }}
 [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.15fr 1.75fr }}
 [class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.6fr }}
 [class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr }}
-[class*="st-key-grid_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8px }}
+[class*="st-key-grid_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8px; align-items: stretch }}
+[class*="st-key-grid_"] [data-testid="stCheckbox"], [class*="st-key-grid_"] [data-testid="stElementContainer"] > div,
+[class*="st-key-grid_"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] label {{ height: 100% }}
 html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
 @media (max-width: 640px) {{
   [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
   [class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"], [class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"],
   [class*="st-key-grid_"] {{ grid-template-columns: 1fr }} }}
+[class*="st-key-side_"] [data-testid="stRadioGroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.4fr; gap: 6px }}
+[class*="st-key-side_"] [data-testid="stRadioOption"] {{ padding: 6px 4px; justify-content: center; text-align: center }}
+[class*="st-key-side_"] [data-testid="stRadioOption"] > div {{ justify-content: center }}
+[class*="st-key-side_"] [data-testid="stRadioOption"] > div > div:first-child {{ display: none }}
+[class*="st-key-area_"] {{ gap: 6px }}
 [class*="st-key-list_"] {{ gap: 8px }}
 [class*="st-key-open_"] {{ padding: 4px 0 12px 20px; border-left: 3px solid {look.JADE}; gap: 12px }}
+[class*="st-key-open_more_"] {{ margin-top: -8px; padding-top: 8px }}
 [class*="st-key-boxes_"] {{ max-width: 420px }}
 [data-testid="stTextInputField"], [data-testid="stTextArea"] textarea {{ font-size: {_C}; min-height: 56px; background: {look.WHITE} }}
+[data-testid="stTextArea"] textarea {{ border-radius: 9px }}
 [data-testid="stButton"] button {{ min-height: 56px }}
 [data-testid="stButton"] button p {{ font-size: {_C}; font-weight: 700 }}
 [data-testid="stButton"] button[kind="tertiary"] p {{ font-weight: 400; text-decoration: underline; text-underline-offset: 4px }}
 .st-key-bar {{ min-height: 48px; border-bottom: 1px solid {look.LINE}; padding-bottom: 8px }}
 .st-key-bar [data-testid="stButtonGroup"] button p {{ font-size: 17px }}
-.alarm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 3px solid {look.STOP} }}
-.alarm h1 {{ color: {look.STOP}; font-size: 2rem; margin-bottom: 16px }} .alarm p {{ font-size: 1.35rem; line-height: 1.45; margin: 0 0 12px }}
-.alarm .number {{ font-size: 4.5rem; line-height: 1.1; font-weight: 700; margin: 8px 0 }}
+.alarm {{ border-radius: 14px; padding: 24px 32px; background: {look.WHITE}; border: 3px solid {look.STOP} }}
+.alarm h1 {{ color: {look.STOP}; font-size: 1.8rem; margin-bottom: 12px }} .alarm p {{ font-size: 1.25rem; line-height: 1.4; margin: 0 0 10px }}
+.alarm .number {{ font-size: 4.5rem; line-height: 1; font-weight: 700; margin: 0 0 8px; float: right; padding-left: 24px }}
 .calm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 1px solid {look.LINE} }}
 .calm h1 {{ margin-bottom: 16px }} .calm p {{ font-size: 1.35rem; line-height: 1.5; margin: 0 0 12px }}
 .calm .number {{ font-size: 2.4rem; font-weight: 700; margin: 8px 0 }}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from forms.tablet import frame, signature
 from forms.tablet.stand import Stand
-from screening.actions import answering, signing
+from screening.actions import signing
 from screening.actions.signing import Ink
 from screening.consent import Agreed, Clause, ConsentText, TeachBack
 from screening.errors import InputError, IntakeError, NotNow
@@ -101,9 +101,8 @@ def _plan(stand: Stand, text: ConsentText, kept: Kept) -> None:
     treats = [modality for modality in Modality if modality in _treats(stand)]
     for modality in treats:
         _choose(stand, kept, modality)
-    pressed = frame.bottom(words, False, words["next"])
-    if pressed.help:
-        _call(stand, "plan")
+    pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
+    stand.help(pressed, "plan")
     if pressed.next:
         complete = all(modality in kept.modalities for modality in treats)
         if complete:
@@ -200,9 +199,8 @@ def _photos(stand: Stand, kept: Kept) -> None:
     frame.heading(words["teachback_title"], words["teachback_lead"])
     for question in stand.content.teach_back:
         _teach(stand, kept, question)
-    pressed = frame.bottom(words, True, words["next"])
-    if pressed.help:
-        _call(stand, "photos")
+    pressed = frame.bottom(words, True, words["next"], helped=stand.helped)
+    stand.help(pressed, "photos")
     if pressed.back or pressed.next:
         kept.spent("photos", stand.seconds("photos"))
     if pressed.back:
@@ -262,9 +260,8 @@ def sign(stand: Stand) -> None:
     _ink(stand, kept)
     declines = st.button(words["sign_decline"], key="decline", width="stretch")
     signs = st.button(words["sign_button"], key="sign", type="primary", width="stretch")
-    pressed = frame.bottom(words, True, "")
-    if pressed.help:
-        _call(stand, "sign")
+    pressed = frame.bottom(words, True, "", helped=stand.helped)
+    stand.help(pressed, "sign")
     if pressed.back:
         kept.spent("sign", stand.seconds("sign"))
         st.session_state[_FAULT] = ""
@@ -363,9 +360,4 @@ def _decline(stand: Stand) -> None:
     if st.button(words["sign_go_back"], key="decline_back", width="stretch"):
         st.session_state.pop(_DECLINES)
         st.rerun()
-
-
-def _call(stand: Stand, place: str) -> None:
-    answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, place)
-    frame.note(stand.words["help_done"], "private")
 

@@ -9,7 +9,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from forms import service
 from forms.service import Service
-from forms.tablet import steps
+from forms.tablet import frame, steps
+from screening.actions import answering
 from screening.actions.record import clinic_of
 from screening.actions.visits import client_actor, is_confirmed
 from screening.identity import Actor, Client, Clinic
@@ -96,6 +97,17 @@ class Stand:
     def go(self, place: steps.Place) -> None:
         """Ends the run."""
         st.switch_page(self.pages[place])
+
+    @property
+    def helped(self) -> bool:
+        """Somebody was called and has not come yet."""
+        return self.visit is not None and self.visit.help_asked is not None
+
+    def help(self, pressed: frame.Pressed, place: str) -> None:
+        """Ends the run where help was asked for."""
+        if pressed.help:
+            answering.call_help(self.held.store, self.actor, self.now, self.in_visit.ref, place)
+            st.rerun()
 
     def began(self, place: str) -> datetime:
         """When this page came up, kept until another one does."""

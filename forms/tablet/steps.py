@@ -100,6 +100,16 @@ def opened(gate: Item, questionnaire: Questionnaire, asked: Mapping[str, Truth])
     return tuple(item for item in questionnaire.family(gate.id)[1:] if is_shown(item, asked))
 
 
+def offered(item: Item, questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The choices of an item. One that asks which of several chosen things matters offers only what was chosen."""
+    every = tuple(choice.id for choice in item.choices)
+    parent = questionnaire.by_id.get(item.follow_up_of or "")
+    if item.type is not ItemType.choice or parent is None or parent.type is not ItemType.choices or parent.choices != item.choices:
+        return every
+    given = answers[parent.id].given if parent.id in answers else None
+    return tuple(one for one in every if one in given) if isinstance(given, list) else every
+
+
 def shown(page: Page, questionnaire: Questionnaire, asked: Mapping[str, Truth], answers: Container[str]) -> tuple[Item, ...]:
     """Everything on a page in the order in which it stands there."""
     found: list[Item] = []

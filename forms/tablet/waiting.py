@@ -15,7 +15,7 @@ from screening.questionnaire import EmergencyText
 from screening.visit import Status
 from screening.wording import neutral
 
-_READ, _HELPED = "read_page", "helped"
+_READ, _STAFF = "read_page", "staff_opens"
 
 
 def wait(stand: Stand) -> None:
@@ -23,12 +23,10 @@ def wait(stand: Stand) -> None:
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "wait")
     if stand.protocol is None or stand.in_visit.response is None or (stand.session and stand.session.purpose == SIGN):
-        frame.heading(words["ask_staff_title"], words["ask_staff_lead"])
+        frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
         return arriving.hand_back(stand, primary=False)
-    frame.heading(words["hand_back_title"], words["sent"])
-    if stand.in_visit.in_private:
-        frame.note(words["sent_talk"], "told")
-    frame.note(words["hand_back_or_read"], "told")
+    talk = words["sent_talk"] if stand.in_visit.in_private else ""
+    frame.calm(words["hand_back_title"], words["sent"], talk, words["hand_back_or_read"])
     arriving.hand_back(stand)
     if st.button(words["read_on"], key="read_on"):
         stand.go("read")
@@ -49,12 +47,11 @@ def read(stand: Stand) -> None:
     frame.open_page(stand.words, stand.clinic.name, stand.language, f"read_{clause.id}")
     frame.heading(clause.title, "", (place + 1, len(clauses)), stand.words)
     frame.text_of(clause.body)
-    pressed = frame.bottom(stand.words, place > 0, stand.words["next"])
+    pressed = frame.bottom(stand.words, place > 0, stand.words["next"], helped=stand.helped)
+    stand.help(pressed, clause.id)
     if pressed.back:
         st.session_state[_READ] = place - 1
         st.rerun()
-    if pressed.help:
-        _call(stand, clause.id)
     if pressed.next:
         answering.read_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, clause.id, stand.seconds(f"read_{clause.id}"))
         st.session_state[_READ] = place + 1
@@ -64,46 +61,44 @@ def read(stand: Stand) -> None:
 
 def _has_read(stand: Stand) -> None:
     frame.open_page(stand.words, stand.clinic.name, stand.language, "read_done")
-    frame.heading(stand.words["hand_back_title"], stand.words["read_done"])
+    frame.calm(stand.words["hand_back_title"], stand.words["read_done"])
     arriving.hand_back(stand)
     if st.button(stand.words["back"], key="read_again", type="tertiary"):
         st.session_state[_READ] = 0
         st.rerun()
 
 
-def _call(stand: Stand, place: str) -> None:
-    answering.call_help(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, place)
-    frame.note(stand.words["help_done"], "private")
-
-
 def done(stand: Stand) -> None:
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "done")
     if stand.in_visit.ended is Status.declined:
-        frame.heading(words["hand_back_title"], words["sign_decline_done"])
+        frame.calm(words["hand_back_title"], words["sign_decline_done"])
     elif stand.in_visit.consent and not stand.in_visit.ended:
-        frame.heading(words["hand_back_title"], words["sign_done"])
-        frame.note(words["paper_copy"], "told")
+        frame.calm(words["hand_back_title"], words["sign_done"], words["paper_copy"], words["hand_back"])
     else:
-        frame.heading(words["hand_back_title"], words["read_done"])
+        frame.calm(words["hand_back_title"], words["read_done"])
     arriving.hand_back(stand)
 
 
 def emergency(stand: Stand) -> None:
     """Stays until the practitioner recorded an assessment, whatever is tapped here. The quiet screen has no alarm in it."""
     words, visit = stand.alarm_words, stand.in_visit
-    text = steps.gravest(visit.raised.values())
     frame.open_page(stand.words, stand.clinic.name, stand.language, "emergency")
-    _alarm(stand, text)
     if visit.staff_came:
         frame.note(stand.words["staff_here"], "private")
+    elif st.session_state.get(_STAFF):
+        _staff(stand)
     if visit.raised.keys() <= visit.mistakes:
         frame.note(words["mistake_done"], "private")
-    elif st.button(words["mistake"], key="mistake"):
-        answering.call_mistake(stand.held.store, stand.actor, stand.now, visit.ref)
-        st.rerun()
-    if not visit.staff_came:
-        _staff(stand)
+    _alarm(stand, steps.gravest(visit.raised.values()))
+    with st.bottom, st.container(key="nav"):
+        left, right = st.columns(2)
+        if not visit.raised.keys() <= visit.mistakes and left.button(words["mistake"], key="mistake", width="stretch"):
+            answering.call_mistake(stand.held.store, stand.actor, stand.now, visit.ref)
+            st.rerun()
+        if not visit.staff_came and right.button(words["staff_with_me"], key="staff_with_me", width="stretch"):
+            st.session_state[_STAFF] = True
+            st.rerun()
     _watch()
 
 
@@ -119,22 +114,16 @@ def _alarm(stand: Stand, text: EmergencyText) -> None:
 def _staff(stand: Stand) -> None:
     """By PIN: "staff is with me" must be true. It ends nothing."""
     words = stand.alarm_words
-    if not st.session_state.get("staff_opens"):
-        if st.button(words["staff_with_me"], key="staff_with_me"):
-            st.session_state["staff_opens"] = True
-            st.rerun()
-        return
     pin = st.text_input(words["staff_pin"], type="password", key="staff_pin", autocomplete="off", max_chars=12)
-    if st.button(words["staff_with_me"], key="staff_confirm"):
-        try:
-            source = stand.session.subject if stand.session else ""
-            person = people.by_pin(stand.held.store, pin, source, stand.now)
-            answering.come(stand.held.store, as_actor(person), stand.now, stand.in_visit.ref)
-        except IntakeError as fault:
-            frame.beside(str(fault))
-            return
-        st.session_state.pop("staff_opens")
-        st.rerun()
+    if not st.button(words["staff_with_me"], key="staff_confirm"):
+        return None
+    try:
+        person = people.by_pin(stand.held.store, pin, stand.session.subject if stand.session else "", stand.now)
+        answering.come(stand.held.store, as_actor(person), stand.now, stand.in_visit.ref)
+    except IntakeError as fault:
+        return frame.beside(str(fault))
+    st.session_state.pop(_STAFF)
+    st.rerun()
 
 
 @st.fragment(run_every="5s")

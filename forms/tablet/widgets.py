@@ -107,7 +107,8 @@ def _label(sheet: Sheet, item: Item) -> str:
 
 
 def _options(sheet: Sheet, item: Item) -> dict[str, str]:
-    offered = {choice.id: sheet.text(choice.label) for choice in item.choices}
+    kept = steps.offered(item, sheet.protocol.questionnaire, sheet.answers)
+    offered = {choice.id: sheet.text(choice.label) for choice in item.choices if choice.id in kept}
     unsure = {word: sheet.words[word] for word in UNCERTAIN_WORDS if item.offers_unsure}
     return offered | unsure
 
@@ -148,7 +149,7 @@ def _several(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> e
 
 
 def _group_label(sheet: Sheet, item: Item) -> None:
-    hint = sheet.text(item.hint)
+    hint = "" if item.type is ItemType.areas else sheet.text(item.hint)  # a hint about the picture waits for the picture
     below = f'<br><span class="note">{frame.inline(hint)}</span>' if hint else ""
     st.html(f'<p class="told"><strong>{frame.inline(sheet.text(item.ask))}</strong>{below}</p>')
 
@@ -173,7 +174,7 @@ def _area(sheet: Sheet, item: Item, area: Area, before: entry.State) -> entry.St
         sides, side = (entry.LEFT, entry.RIGHT, entry.BOTH), before[f"{key}_side"]
         state[f"{key}_side"] = side
         if state[key]:
-            with st.container(key=f"three_{key}"):
+            with st.container(key=f"side_{key}"):
                 label = sheet.words["side_of"].format(area=sheet.text(area.label))
                 state[f"{key}_side"] = st.radio(
                     label, sides, sides.index(side), sheet.words.__getitem__, key=f"{key}_side", label_visibility="collapsed", width="stretch"

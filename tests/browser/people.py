@@ -1,0 +1,250 @@
+"""How a practitioner and a client use the screens: what they click, in their order."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from screening.questionnaire import Item, ItemType
+from screening.rule import Modality
+from tests.builders import PASSWORD, protocol
+
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+LANDSCAPE, PORTRAIT = {"width": 1024, "height": 768}, {"width": 768, "height": 1024}
+
+
+class Screen:
+    """A browser window that remembers every request that left the machine and every error in its console."""
+
+    def __init__(self, browser: Browser, url: str, size: Mapping[str, int] = LANDSCAPE, context: BrowserContext | None = None) -> None:
+        self.url = url
+        self.context = context or browser.new_context(viewport={"width": size["width"], "height": size["height"]}, has_touch=True)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", self._request)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _request(self, request: Any) -> None:
+        host = urlsplit(request.url).hostname
+        if host not in ("localhost", "127.0.0.1", None):
+            self.foreign.append(request.url)
+
+    def settle(self) -> None:
+        """Until the script stands still, seen three times: a touch needs a moment to reach the server."""
+        for _ in range(3):
+            self.page.wait_for_timeout(60)
+            self.page.wait_for_selector(IDLE, state="attached")
+
+    def key(self, name: str) -> Locator:
+        return self.page.locator(f".st-key-{name}")
+
+    def press(self, name: str) -> None:
+        button = self.key(name).locator("button").first
+        button.scroll_into_view_if_needed()
+        button.click()
+        self.settle()
+
+    def write(self, name: str, text: str) -> None:
+        field = self.key(name).locator("input, textarea").first
+        field.fill(text)
+        field.press("Tab")
+        self.settle()
+
+    def choose(self, name: str, words: str) -> None:
+        """Picks the radio option with exactly these words."""
+        option = self.key(name).get_by_text(words, exact=True).first
+        option.scroll_into_view_if_needed()
+        option.click()
+        self.settle()
+
+    def tick(self, name: str) -> None:
+        box = self.key(name).locator("label").first
+        box.scroll_into_view_if_needed()
+        box.click()
+        self.settle()
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("body")
+
+
+class Desk(Screen):
+    def set_up(self, code: str) -> None:
+        self.page.goto(self.url)
+        self.settle()
+        for name, text in {
+            "setup_code": code,
+            "clinic_name": "Sample Clinic",
+            "clinic_address": "1 Sample Street, Edmonton, Alberta",
+            "clinic_phone": "780 555 0100",
+            "clinic_privacy": "privacy@clinic.example",
+            "person_name": "Sample Practitioner",
+            "person_registration": "A 1234",
+            "person_title": "Registered Acupuncturist",
+            "person_user": "practitioner",
+            "password": PASSWORD,
+            "password_again": PASSWORD,
+        }.items():
+            self.write(name, text)
+        self.key("set_up").locator("button").click()
+        self.page.wait_for_selector("text=Sign in")
+
+    def sign_in(self, user: str = "practitioner", password: str = PASSWORD) -> None:
+        self.page.goto(f"{self.url}/sign-in")
+        self.page.fill("input[name=user]", user)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(IDLE, state="attached")
+        self.settle()
+
+    def open_visit(self, name: str, born: tuple[str, str, str] = ("16", "03", "1986")) -> str:
+        """Returns the code for the tablet."""
+        self.press("new_visit")
+        self.write("client_name", name)
+        self.date("birth_date", born)
+        self.press("open_visit")
+        return self.code()
+
+    def date(self, name: str, day: tuple[str, str, str]) -> None:
+        """Types into the segments of a date field, in the order year, month, day."""
+        self.key(name).get_by_role("spinbutton").first.click()
+        self.page.keyboard.type("".join(reversed(day)), delay=30)
+        self.page.keyboard.press("Tab")
+        self.settle()
+
+    def code(self) -> str:
+        """The code that stands on the screen, then closes it."""
+        shown = self.page.locator(".code").first
+        expect(shown).to_be_visible()
+        code = re.sub(r"\s", "", shown.inner_text())
+        self.press("code_done")
+        return code
+
+    def open(self, ref: str) -> None:
+        self.page.goto(f"{self.url}/queue")
+        self.settle()
+        self.press(f"open_{ref}")
+
+
+class Tablet(Screen):
+    def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
+        self.page.goto(self.url)
+        self.settle()
+        self.write("code", code)
+        self.key("begin").locator("button").click()
+        self.page.wait_for_selector(".st-key-who_day input")
+        self.settle()
+        self.birth_date(born)
+
+    def birth_date(self, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
+        for part, text in zip(("day", "month", "year"), born, strict=True):
+            self.write(f"who_{part}", text)
+        self.press("next")
+
+    def agree(self) -> None:
+        self.choose("helper", "On my own")
+        self.press("agree")
+
+    @property
+    def title(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
+    def on_page(self) -> Any:
+        """The protocol's page that the tablet shows."""
+        return next(page for page in protocol().questionnaire.pages if page.title["en"].split("{")[0].strip() in self.title)
+
+    # Answering
+
+    def answer_everything(self, answers: Mapping[str, Any] | None = None) -> None:
+        """Page by page to the summary: what is given, and a quiet answer to the rest."""
+        while self.page.url.endswith("/ask") and self.title != self.words["check_title"]:
+            self.answer_page(answers or {})
+            self.press("next")
+
+    def answer_page(self, answers: Mapping[str, Any]) -> None:
+        page = self.on_page()
+        for place, block in enumerate(page.block):
+            if block.kind == "list":
+                self.answer_list(page.id, place, block.items, answers)
+                continue
+            for name in block.items:
+                if self.shows(name):
+                    self.answer_item(name, answers)
+
+    def answer_list(self, page: str, place: int, names: tuple[str, ...], answers: Mapping[str, Any]) -> None:
+        ticked = [name for name in names if answers.get(name, "no") != "no"]
+        for name in ticked:
+            self.tick(f"tick_{name}")
+            self.answer_item(name, answers)
+        if not ticked:
+            self.tick_none(page, place)
+
+    def tick_none(self, page: str, place: int) -> None:
+        plain, placed = self.key(f"none_{page}"), self.key(f"none_{page}_{place}")
+        if plain.count() or placed.count():
+            self.tick(f"none_{page}_{place}" if placed.count() else f"none_{page}")
+
+    def answer_item(self, name: str, answers: Mapping[str, Any]) -> None:
+        item = protocol().questionnaire.by_id[name]
+        given = answers.get(name, item.quiet)
+        if given in (None, ""):
+            return
+        self.give(item, given)
+        for child in protocol().questionnaire.follow_ups.get(name, ()):
+            if child.id in answers and self.shows(child.id):
+                self.answer_item(child.id, answers)
+
+    def give(self, item: Item, given: Any) -> None:
+        if item.type in (ItemType.choices, ItemType.areas) and isinstance(given, list):
+            for one in given:
+                self.tick(f"{item.id}_{one}")
+        elif item.type in (ItemType.text, ItemType.number):
+            self.write(item.id, str(given))
+        elif isinstance(given, dict):
+            buttons = protocol().when_ahead if item.ahead else protocol().when
+            self.choose(item.id, next(button.label["en"] for button in buttons if list(button.days) == given["days"]))
+        else:
+            labels = {choice.id: choice.label["en"] for choice in item.choices}
+            self.choose(item.id, labels.get(given) or self.words[given])
+
+    def shows(self, name: str) -> bool:
+        return self.key(name).count() > 0 or self.key(f"tick_{name}").count() > 0
+
+    @property
+    def words(self) -> dict[str, str]:
+        return protocol().words("en").words["tablet"]
+
+    def certify(self) -> None:
+        self.press("next")
+        self.tick("certify")
+        self.press("send")
+
+    # Signing
+
+    def draw(self) -> None:
+        """Three strokes with the finger."""
+        pad = self.page.locator("canvas").first
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box
+        left, top, wide, high = box["x"], box["y"], box["width"], box["height"]
+        for stroke in range(3):
+            self.page.mouse.move(left + wide * (0.15 + 0.2 * stroke), top + high * 0.6)
+            self.page.mouse.down()
+            for step in range(12):
+                self.page.mouse.move(left + wide * (0.15 + 0.2 * stroke + 0.018 * step), top + high * (0.6 - 0.3 * (step % 3) / 2))
+            self.page.mouse.up()
+        self.settle()
+
+    def consent(self) -> None:
+        for modality in Modality:
+            if self.key(f"choice_{modality}").count():
+                self.choose(f"choice_{modality}", self.words["choice_yes"])
+        self.press("next")
+        for question in protocol().teach_back:
+            self.choose(f"teach_{question.id}", next(choice.label["en"] for choice in question.choice if choice.right))
+        self.press("next")
