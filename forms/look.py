@@ -28,6 +28,7 @@ SHARED = f"""
   min-height: 50px; height: auto }}
 [data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stSelectbox"] button,
 [data-testid="stMultiSelect"] button, [data-testid="stDateInputCalendarButton"] {{ min-width: 48px; min-height: 48px }}
+[data-testid="stSelectbox"] > div > div, [data-testid="stMultiSelect"] > div > div {{ min-height: 50px }}
 [data-testid="stExpander"] summary {{ min-height: 48px }}
 [data-testid="stDialog"] button {{ min-height: 48px; min-width: 48px }}
 :focus-visible {{ outline: 3px solid {TODO} !important; outline-offset: 2px }}

@@ -22,7 +22,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def browser_cookie(name: str) -> str:
     """The cookie as it was when this browser opened its connection."""
-    return st.context.cookies.get(name) or ""
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) else ""  # outside of a browser there are none
 
 
 @dataclass(slots=True)

@@ -129,14 +129,14 @@ def consent_text(
     fill = {
         "clinic": clinic.name,
         "phone": clinic.phone,
-        "client": client.name,
+        "client": plain(client.name),
         "practitioner": decision.by_name,
         "registration": decision.registration,
         "modalities": ", ".join(
             in_language(protocol.modality_words[modality], language) for modality in Modality if modality in decision.treats
         ),
-        "areas": goals.get("areas", ""),
-        "goals": goals.get("goals", ""),
+        "areas": plain(goals.get("areas", "")),
+        "goals": plain(goals.get("goals", "")),
         "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
         "privacy_contact": clinic.privacy_contact,
         "address": clinic.address,
@@ -150,6 +150,11 @@ def consent_text(
         clauses=tuple(filled(clause, fill) for clause in clauses),
         read_before=tuple(filled(clause, fill) for clause in texts.reading),
     )
+
+
+def plain(text: str) -> str:
+    """What a person typed never acts as markup: on one line, and without paired stars."""
+    return " ".join(text.split()).replace("**", "* *")
 
 
 def filled(clause: Clause, fill: Mapping[str, str]) -> Clause:

@@ -66,9 +66,21 @@ def question(desk: Desk, chart: Chart, name: str) -> str:
 
 
 def answered(desk: Desk, chart: Chart, names: Iterable[str]) -> str:
-    """The questions as asked with their answers, clarifications and readings."""
-    lines = [_line(desk, chart, name) for name in names if item_of(desk, name)]
+    """The questions as asked with their answers, clarifications and readings; a follow-up stands under the question that opened it."""
+    lines = [_line(desk, chart, name) for name in _with_gates(desk, names)]
     return f"<ul>{''.join(lines)}</ul>" if lines else ""
+
+
+def _with_gates(desk: Desk, names: Iterable[str]) -> list[str]:
+    found: dict[str, None] = {}
+    for name in names:
+        gates = []
+        item = item_of(desk, name)
+        while item:
+            gates.append(item.id)
+            item = item_of(desk, item.follow_up_of) if item.follow_up_of else None
+        found |= dict.fromkeys(reversed(gates))
+    return list(found)
 
 
 def _line(desk: Desk, chart: Chart, name: str) -> str:

@@ -36,7 +36,7 @@ def _row(desk: Desk, staff: dict[str, Staff], linked: Linked) -> str:
     event = linked.event
     person = staff.get(event.actor)
     who = person.name if person else desk.service.words("by").get(event.actor.partition(":")[0], event.actor.partition(":")[0])
-    what = desk.service.words("event").get(event.event, event.event)
+    what = desk.service.words("event").get(event.event, event.event.capitalize())
     return (
         f"<tr><td>{text(moment_words(desk.clinic, event.at))}</td><td>{text(what)}<br>"
         f'<span class="under">{text(who)} {text(event.visit)}</span></td></tr>'

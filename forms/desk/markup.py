@@ -189,6 +189,7 @@ h3.head {{ padding: 8px 0 4px }}
 .qr {{ text-align: center }} .qr svg {{ width: 232px; height: 232px; max-width: 100% }}
 .center {{ text-align: center }}
 [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style:only-child) {{ display: none }}
+@media (max-width: 840px) {{ .me {{ display: none }} }}
 @media (max-width: 640px) {{ .steps, .matrix {{ grid-template-columns: 1fr }} }}
 """ + "".join(
     f".{name} {{ color: {colour} }} .chip.{name}.solid {{ background: {colour}; color: #fff; border-color: {colour} }}"

@@ -47,6 +47,8 @@ def is_signed_in(desk: Desk) -> bool:
 
 def waited(desk: Desk, since: datetime) -> str:
     minutes = int((desk.now - since).total_seconds() // 60)
+    if minutes < 1:
+        return desk.words["just_now"]
     if minutes < 120:
         return desk.words["waiting_minutes"].format(minutes=minutes)
     return desk.words["waiting_hours"].format(hours=minutes // 60)

@@ -23,7 +23,7 @@ def show(desk: Desk, found: Chart) -> None:
     can_measure = found.status not in CLOSED and desk.may("review")
     if to_do and can_measure:
         heading(desk.words["to_do"], len(to_do))
-        with st.container(border=True, key="readings_to_do"):
+        with st.container(border=True, key="readings_box"):
             _form(desk, found, _with_pairs(to_do, readable), "to_do")
     if found.visit.readings or (rest and can_measure):
         with st.expander(desk.words["readings_kept"].format(count=len(found.visit.readings))):

@@ -75,7 +75,12 @@ def ask_staff(stand: Stand) -> None:
 
 # The notice, who helps, and the agreement to an electronic form
 
-_HELPERS = {By.client: "helper_alone", By.companion: "helper_companion", By.staff: "helper_staff", By.interpreter: "helper_interpreter"}
+_HELPERS = {
+    By.client: "helper_alone",
+    By.companion: "helper_companion",
+    By.staff: "helper_staff",
+    By.interpreter: "helper_interpreter",
+}
 
 
 def notice(stand: Stand) -> None:
@@ -86,7 +91,9 @@ def notice(stand: Stand) -> None:
         return _paper(stand)
     frame.heading(words["notice_title"], words["notice_lead"])
     clauses = _clauses(stand)
-    st.html("".join(f'<div class="prose"><h2>{frame.inline(clause.title)}</h2>{frame.prose(clause.body)}</div>' for clause in clauses))
+    st.html(
+        "".join(f'<div class="prose"><h2>{frame.inline(clause.title)}</h2>{frame.prose(clause.body)}</div>' for clause in clauses)
+    )
     helper, name = _helper(stand)
     if st.session_state.get("notice_fault"):
         frame.beside(st.session_state["notice_fault"])
@@ -111,7 +118,9 @@ def _clauses(stand: Stand) -> tuple[Clause, ...]:
 def _helper(stand: Stand) -> tuple[By | None, str]:
     words = stand.words
     with st.container(key="two_helper"):
-        helper = st.radio(words["helper_ask"], list(_HELPERS), None, lambda by: words[_HELPERS[by]], key="helper", width="stretch")
+        helper = st.radio(
+            words["helper_ask"], list(_HELPERS), None, lambda by: words[_HELPERS[by]], key="helper", width="stretch"
+        )
     if helper in (None, By.client):
         return helper, ""
     name = st.text_input(words["helper_name"], key="helper_name", autocomplete="off", max_chars=80).strip()

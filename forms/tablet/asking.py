@@ -1,6 +1,5 @@
-"""The questions: ask page by page, check, certify and send."""
+"""The questions, page by page: draw, save what differs, move on."""
 
-import html
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
@@ -11,14 +10,14 @@ from forms.tablet.stand import Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.actions.answering import Shown
-from screening.errors import IntakeError, NotNow, StoreError
+from screening.errors import IntakeError, StoreError
 from screening.questionnaire import Block, Item, Page, in_language
-from screening.response import Answer, By, Given, How
+from screening.response import By, Given, How
 from screening.wording import said
 
 _PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
 _TALKED, _SAVED = "ask_talked", "ask_saved"
-_UNTICKED = "certify_unticked"
+_PLACE = "place"
 
 
 def _by(stand: Stand) -> By:
@@ -33,7 +32,7 @@ def ask(stand: Stand) -> None:
     if page is None:
         return stand.go("check")
     stand.began(page.id)
-    told = frame.open_page(stand.words, stand.clinic.name, stand.language, _at(page.id))
+    told = frame.open_page(stand.words, stand.clinic.name, stand.language, at(page.id))
     sheet = _sheet(stand, page)
     _head(stand, page, sheet)
     nones = {place: _block(sheet, stand, page, place, block) for place, block in enumerate(page.block)}
@@ -49,7 +48,7 @@ def ask(stand: Stand) -> None:
     return None
 
 
-def _at(page: str) -> str:
+def at(page: str) -> str:
     """The page's name for the browser; a refused Next makes it another, so that the page starts at its summary again."""
     return f"{page} {st.session_state.get(_REFUSED, 0)}"
 
@@ -58,11 +57,19 @@ def _present(stand: Stand) -> Page | None:
     """The page that was open last, or the first with something missing."""
     questionnaire = stand.content.questionnaire
     sequence = {page.id: page for page in steps.pages(questionnaire, stand.open_ends.asked, stand.in_visit.answers)}
-    wanted = st.session_state.get(_PAGE)
+    wanted = st.session_state[_PAGE] = _remembered()
     if wanted not in sequence:
         wanted = steps.resume(questionnaire, stand.open_ends, stand.in_visit.answers)
         st.session_state[_PAGE] = wanted
     return sequence.get(wanted)
+
+
+def _remembered() -> str | None:
+    """The page, also where the server began afresh: a field that nobody sees keeps its name in the browser, with the answers on it."""
+    known: str | None = st.session_state.get(_PAGE)
+    if known:
+        st.session_state[_PLACE] = known
+    return st.text_input(_PLACE, key=_PLACE, label_visibility="collapsed") or None
 
 
 def _sheet(stand: Stand, page: Page) -> Sheet:
@@ -140,7 +147,7 @@ def _talk_button(stand: Stand, page: Page) -> bool:
 
 def _save(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> bool:
     """Writes what the widgets hold and the store does not. False where the run ends because it could not be written."""
-    changed = _changed(stand, page, sheet, nones, leaving)
+    changed = changed_on(stand, page, sheet, nones, leaving)
     widgets.leave_fixes(sheet.fix)
     if not changed:
         if sheet.fix:
@@ -167,7 +174,9 @@ def write(stand: Stand, changed: Iterable[Shown]) -> bool:
     """One action. An emergency ends the run: the next one shows its screen."""
     visit = stand.in_visit
     try:
-        opened = answering.answer(stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand), stand.language)
+        opened = answering.answer(
+            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand), stand.language
+        )
     except StoreError:
         frame.note(stand.words["saving_paused"], "private")
         return False
@@ -180,7 +189,7 @@ def write(stand: Stand, changed: Iterable[Shown]) -> bool:
     return True
 
 
-def _changed(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> list[Shown]:
+def changed_on(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> list[Shown]:
     found: list[Shown] = []
     for place, block in enumerate(page.block):
         gates = steps.gates(block, stand.content.questionnaire, stand.open_ends.asked, sheet.answers)
@@ -192,23 +201,21 @@ def _changed(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], 
                 item = stand.content.questionnaire.by_id[name]
                 given = lines[name] if name in lines else sheet.given(item)
                 if given != sheet.stored(name):
-                    found.append(_shown(stand, page, item, given, steps.how_of(name, block, nones[place] and name in ids, sheet.answers.get(name))))
+                    found.append(
+                        _shown(
+                            stand,
+                            page,
+                            item,
+                            given,
+                            steps.how_of(name, block, nones[place] and name in ids, sheet.answers.get(name)),
+                        )
+                    )
     return found
 
 
 def _list_givens(sheet: Sheet, lines: tuple[Item, ...], none: bool, leaving: bool) -> dict[str, Given | None]:
-    """What the lines of a list say: "no" to all by None of these, and at Next "no" for lines left unticked beside ticked ones."""
-    if none:
-        return dict.fromkeys((line.id for line in lines), "no")
     chosen = {line.id: sheet.held[line.id][line.id] for line in lines if line.id in sheet.ticked}
-    answered = bool(chosen) and all(chosen.values())
-    found: dict[str, Given | None] = dict(chosen)
-    for line in lines:
-        if line.id not in chosen:
-            before = sheet.answers.get(line.id)
-            stays = before is not None and before.given == "no" and before.how is How.in_list and bool(chosen)
-            found[line.id] = "no" if stays or (leaving and answered) else None
-    return found
+    return steps.list_givens(lines, chosen, none, leaving, sheet.answers)
 
 
 def _shown(stand: Stand, page: Page, item: Item, given: Given | None, how: How) -> Shown:
@@ -234,7 +241,10 @@ def _recheck(stand: Stand, page: Page, sheet: Sheet) -> None:
     """Messages go as soon as what they ask for is there."""
     if sheet.wrong:
         open_now = _gaps(stand, page, sheet)
-        st.session_state[_ERRORS] = {"page": page.id, "wrong": {item: what for item, what in sheet.wrong.items() if item in open_now}}
+        st.session_state[_ERRORS] = {
+            "page": page.id,
+            "wrong": {item: what for item, what in sheet.wrong.items() if item in open_now},
+        }
 
 
 def _move(stand: Stand, page: Page, sheet: Sheet, pressed: frame.Pressed, talk: bool, sequence: tuple[Page, ...]) -> None:
@@ -247,12 +257,12 @@ def _move(stand: Stand, page: Page, sheet: Sheet, pressed: frame.Pressed, talk: 
         wrong = _gaps(stand, page, sheet)
         st.session_state[_ERRORS] = {"page": page.id, "wrong": wrong}
         if wrong:
-            _refuse()
+            refuse()
         after = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
         _leave(stand, page, steps.CHECK if st.session_state.get(_RETURN) == page.id else steps.after(after, page.id))
 
 
-def _refuse() -> NoReturn:
+def refuse() -> NoReturn:
     st.session_state[_REFUSED] = st.session_state.get(_REFUSED, 0) + 1
     st.rerun()
 
@@ -285,126 +295,3 @@ def open_page(page: str, returns: bool = False) -> None:
     """The page of questions to show next; `returns`: its Next leads back to the summary."""
     st.session_state[_PAGE] = page
     st.session_state[_RETURN] = page if returns else None
-
-
-# Check and certify
-
-
-def check(stand: Stand) -> None:
-    questionnaire, visit, words = stand.content.questionnaire, stand.in_visit, stand.words
-    stand.began(steps.CHECK)
-    told = frame.open_page(words, stand.clinic.name, stand.language, steps.CHECK)
-    sequence = steps.pages(questionnaire, stand.open_ends.asked, visit.answers)
-    frame.heading(words["check_title"], words["check_lead"], (len(sequence) + 1, len(sequence) + 1), words)
-    missing = set(stand.open_ends.missing)
-    if missing:
-        frame.summary(words["check_missing"], _missing_lines(stand, missing))
-    else:
-        frame.note(words["check_none_missing"], "told")
-    for page in sequence:
-        _section(stand, page, missing)
-    sheet, last = Sheet(stand.content, stand.language, words, stand.today, visit.answers), steps.check_page(questionnaire)
-    if last:
-        for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
-            widgets.ask(sheet, item)
-    pressed = frame.bottom(words, bool(sequence), words["next"], helped=stand.helped)
-    if last and (changed := _changed(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
-        if not write(stand, changed):
-            return
-        frame.say_saved(told, words, True)
-    _leave_check(stand, sequence, pressed)
-
-
-def _leave_check(stand: Stand, sequence: tuple[Page, ...], pressed: frame.Pressed) -> None:
-    stand.help(pressed, steps.CHECK)
-    if pressed.back:
-        open_page(sequence[-1].id)
-        stand.go("ask")
-    if pressed.next:
-        if stand.open_ends.missing:
-            open_page(steps.resume(stand.content.questionnaire, stand.open_ends, stand.in_visit.answers), returns=True)
-            stand.go("ask")
-        answering.leave_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, steps.CHECK, stand.seconds(steps.CHECK))
-        stand.go("certify")
-
-
-def _missing_lines(stand: Stand, missing: Iterable[str]) -> list[tuple[str, str]]:
-    found = []
-    for name in stand.content.questionnaire.by_id:
-        if name in missing and (place := stand.content.questionnaire.page_of(name)):
-            ask = in_language(stand.content.questionnaire.by_id[name].ask, stand.language)
-            found.append((ask, in_language(place[1].title, stand.language)))
-    return found
-
-
-def _section(stand: Stand, page: Page, missing: Iterable[str]) -> None:
-    with st.container(key=f"section_{page.id}"):
-        left, right = st.columns([3, 1], vertical_alignment="bottom")
-        with left:
-            frame.title_of(in_language(page.title, stand.language))
-        if right.button(stand.words["change"], key=f"change_{page.id}", width="stretch"):
-            open_page(page.id, returns=True)
-            stand.go("ask")
-        st.html(_answers(stand, page, in_short=True))
-
-
-def _answers(stand: Stand, page: Page, in_short: bool) -> str:
-    """The answers of a page with the words as asked. `in_short`: the lines of a list that are "no" share one entry."""
-    visit, questionnaire = stand.in_visit, stand.content.questionnaire
-    rows, short = [], []
-    listed = {name for block in page.block if block.kind == "list" for name in block.items}
-    for item in steps.shown(page, questionnaire, stand.open_ends.asked, ()):
-        answer = visit.answers.get(item.id)
-        if in_short and answer and answer.given == "no" and item.id in listed:
-            short.append(answer.asked)
-        elif answer or not item.optional:
-            rows.append(_row(stand, item, answer))
-    if short:
-        asked = "".join(f"{html.escape(one)}<br>" for one in short)
-        rows.append(f"<div><dt>{asked}</dt><dd>{html.escape(stand.words['no'])}</dd></div>")
-    return f'<dl class="answers">{"".join(rows)}</dl>'
-
-
-def _row(stand: Stand, item: Item, answer: Answer | None) -> str:
-    kind = ' class="under"' if item.follow_up_of else ""
-    asked = answer.asked if answer else in_language(item.ask, stand.language)
-    words = answer.said if answer else stand.words["not_answered"]
-    return f"<div{kind}><dt>{html.escape(asked)}</dt><dd>{html.escape(words)}</dd></div>"
-
-
-def certify(stand: Stand) -> None:
-    """A copy to read, a tick, and Send. Nothing can be changed here."""
-    words, questionnaire = stand.words, stand.content.questionnaire
-    stand.began("certify")
-    frame.open_page(words, stand.clinic.name, stand.language, _at("certify"))
-    frame.heading(words["certify_title"], words["certify_lead"])
-    problem = st.session_state.get(_UNTICKED) and not st.session_state.get("certify")
-    if problem:
-        frame.summary(words["errors_title"], [(words["certify"], words["certify_missing"])])
-    for page in questionnaire.pages:
-        if any(item.id in stand.in_visit.answers for item in steps.shown(page, questionnaire, stand.open_ends.asked, ())):
-            frame.title_of(in_language(page.title, stand.language))
-            st.html(_answers(stand, page, in_short=False))
-    if problem:
-        frame.beside(words["certify_missing"])
-    agreed = st.checkbox(words["certify"], key="certify", width="stretch")
-    pressed = frame.bottom(words, True, words["send"], key="send", helped=stand.helped)
-    stand.help(pressed, "certify")
-    if pressed.back:
-        stand.go("check")
-    if pressed.next:
-        _send(stand, agreed)
-
-
-def _send(stand: Stand, agreed: bool) -> None:
-    if not agreed:
-        st.session_state[_UNTICKED] = True
-        _refuse()
-    try:
-        answering.submit(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
-    except NotNow:
-        stand.go("check")
-    except StoreError:
-        frame.note(stand.words["saving_paused"], "private")
-        return
-    stand.go("wait")

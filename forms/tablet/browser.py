@@ -47,4 +47,3 @@ def settle(language: str, size: str, place: str, title: str) -> None:
     """`place` names the page: where it changes, the page starts at its top and its heading has the focus."""
     data = {"language": language, "size": size, "top": place, "title": title}
     st.components.v2.component("intake_browser", js=_SCRIPT)(key="browser", data=data, height="content")
-

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any, TypeAlias
 
 from screening.condition import UNCERTAIN_WORDS
@@ -122,7 +123,7 @@ def _number(item: Item, text: str) -> float | None:
         found = float(text.strip().replace(",", "."))
     except ValueError:
         return None
-    fits = (item.least is None or found >= item.least) and (item.most is None or found <= item.most)
+    fits = isfinite(found) and (item.least is None or found >= item.least) and (item.most is None or found <= item.most)
     return found if fits else None
 
 

@@ -29,7 +29,13 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
         st.html(f'<p class="mark">{look.MARK}<span>{html.escape(clinic)}</span></p>', width="content")
         told = st.empty()
         chosen = st.segmented_control(
-            words["text_size"], list(SIZES), default=size, key=_SIZE_KEY, label_visibility="collapsed", width="content", persist_state="session"
+            words["text_size"],
+            list(SIZES),
+            default=size,
+            key=_SIZE_KEY,
+            label_visibility="collapsed",
+            width="content",
+            persist_state="session",
         )
     if chosen and chosen != size:
         st.session_state["kept_size"] = chosen
@@ -64,7 +70,9 @@ def title_of(section: str) -> None:
 
 def calm(title: str, *lines: str) -> None:
     """A page with little on it: a card in the middle of the quiet."""
-    st.html(f'<div class="calm"><h1>{html.escape(title)}</h1>{"".join(f"<p>{html.escape(line)}</p>" for line in lines if line)}</div>')
+    st.html(
+        f'<div class="calm"><h1>{html.escape(title)}</h1>{"".join(f"<p>{html.escape(line)}</p>" for line in lines if line)}</div>'
+    )
 
 
 def note(text: str, kind: str = "note") -> None:
@@ -87,13 +95,13 @@ def bottom(words: Mapping[str, str], back: bool, forward: str, key: str = "next"
     with st.bottom, st.container(key="nav"):
         left, middle, right = st.columns([1, 1, 1], gap="small", vertical_alignment="center")
         with left:
-            went = st.button(words["back"], key="back", width="stretch") if back else False
+            went = st.button(words["back"], key="back", width="stretch", wrap=True) if back else False
         with middle:
-            asked = False if helped else st.button(words["help"], key="help", type="tertiary", width="stretch")
+            asked = False if helped else st.button(words["help"], key="help", type="tertiary", width="stretch", wrap=True)
             if helped:
                 st.html(f'<p class="helped" role="status">{html.escape(words["help_done"])}</p>')
         with right:
-            on = st.button(forward, key=key, type="primary", width="stretch") if forward else False
+            on = st.button(forward, key=key, type="primary", width="stretch", wrap=True) if forward else False
     return Pressed(went, asked, on)
 
 
@@ -118,7 +126,9 @@ def _part(part: str) -> str:
 
 def inline(text: str) -> str:
     pieces = re.split(r"\*\*(\S(?:.*?\S)?)\*\*", text)
-    return "".join(f"<strong>{html.escape(piece)}</strong>" if odd % 2 else html.escape(piece) for odd, piece in enumerate(pieces))
+    return "".join(
+        f"<strong>{html.escape(piece)}</strong>" if odd % 2 else html.escape(piece) for odd, piece in enumerate(pieces)
+    )
 
 
 def text_of(body: str) -> None:
@@ -143,7 +153,8 @@ STYLE = f"""
 [data-testid="stBottomBlockContainer"] {{ max-width: 768px; padding: 12px 24px }}
 [data-testid="stBottom"] {{ background: {look.PAPER}; border-top: 1px solid {look.LINE} }}
 [data-testid="stBottom"] > div {{ background: {look.PAPER} }}
-.st-key-browser, .st-key-go {{ position: absolute; width: 0; height: 0; overflow: hidden }}
+.st-key-place {{ display: none }}
+.st-key-browser, .st-key-leave {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700 }}
 .saved {{ margin: 0; min-width: 56px; color: {look.QUIET}; font-size: {_H}; text-align: right }}
@@ -231,6 +242,8 @@ html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radi
 .calm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 1px solid {look.LINE} }}
 .calm h1 {{ margin-bottom: 16px }} .calm p {{ font-size: 1.35rem; line-height: 1.5; margin: 0 0 12px }}
 .calm .number {{ font-size: 2.4rem; font-weight: 700; margin: 8px 0 }}
+[data-testid="stExpander"] summary p {{ font-size: {_C} }} [data-testid="stExpander"] details {{ background: {look.WHITE} }}
+.answers, .answers div, .signed {{ padding-inline-start: 0 }} .answers {{ padding: 4px 20px }} .answers .under {{ padding-inline-start: 20px }}
 .signed {{ display: grid; grid-template-columns: auto 1fr; gap: 6px 20px; margin: 0; font-size: {_C} }}
 .signed dt {{ color: {look.QUIET}; font-weight: 400 }} .signed dd {{ margin: 0 }}
 """

@@ -6,9 +6,11 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from forms.tablet import arriving, asking, signing, steps, waiting
+from forms import service
+from forms.tablet import arriving, asking, checking, frame, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
+from screening.errors import IntakeError, StoreError
 from screening.store import Session
 
 DESK_PATHS = ("setup", "queue", "visit", "client", "packet", "protocol", "insight")
@@ -17,8 +19,8 @@ SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "who": arriving.who,
     "notice": arriving.notice,
     "ask": asking.ask,
-    "check": asking.check,
-    "certify": asking.certify,
+    "check": checking.check,
+    "certify": checking.certify,
     "read": waiting.read,
     "wait": waiting.wait,
     "consent": signing.consent,
@@ -30,8 +32,18 @@ SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
 
 def run(session: Session | None) -> None:
     """`session` is None on a tablet that is bound to no visit. Wherever the address points, only what is due now shows."""
+    words = service.get().words("tablet")
+    st.set_page_config(page_title=words["page_name"], page_icon="🌿", layout="centered")
+    try:
+        _show(session)
+    except StoreError:
+        frame.note(words["saving_paused"], "private")
+    except IntakeError:  # what changed meanwhile only a member of staff can settle
+        frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
+
+
+def _show(session: Session | None) -> None:
     stand = Stand.of(session)
-    st.set_page_config(page_title=stand.words["page_name"], page_icon="🌿", layout="centered")
     current = _navigate(stand)
     allowed = stand.places()
     name = current.url_path
@@ -44,7 +56,9 @@ def run(session: Session | None) -> None:
 
 def _navigate(stand: Stand) -> st.Page:
     """The pages by address; those of the desk lead to the start here. The bare address is a page of its own."""
-    stand.pages = {place: st.Page(partial(show, stand), title=stand.words["page_name"], url_path=place) for place, show in SHOWS.items()}
+    stand.pages = {
+        place: st.Page(partial(show, stand), title=stand.words["page_name"], url_path=place) for place, show in SHOWS.items()
+    }
     nothing = partial(arriving.start, stand)
     elsewhere = [st.Page(nothing, title=path, url_path=path) for path in DESK_PATHS]
     home = st.Page(nothing, title="home", url_path="home", default=True)

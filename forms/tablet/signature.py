@@ -17,8 +17,8 @@ _HTML = """
 
 _CSS = """
 .frame { font-family: var(--st-font); color: var(--st-text-color); position: relative }
-.pad { width: 100%; height: 240px; border: 2px solid #8C9A96; border-radius: 10px; background: #FFF; touch-action: none; display: block;
-  cursor: crosshair }
+.pad { box-sizing: border-box; width: 100%; height: 240px; border: 2px solid #8C9A96; border-radius: 10px; background: #FFF;
+  touch-action: none; display: block; cursor: crosshair }
 .pad:focus-visible, .clear:focus-visible { outline: 3px solid #1B5A9C; outline-offset: 2px }
 .line { position: absolute; left: 32px; right: 32px; top: 184px; border-top: 1px solid #C9D3CF; pointer-events: none }
 .row { display: flex; justify-content: space-between; align-items: center; min-height: 48px; margin-top: 8px; gap: 16px }
@@ -119,7 +119,9 @@ def ink_of(told: Any) -> Ink:
         if sum(len(stroke) for stroke in told["strokes"]) > MOST_POINTS:
             return NO_INK
         strokes = tuple(tuple(_point(point) for point in stroke) for stroke in told["strokes"])
-        return Ink(strokes=strokes, width=float(told["width"]), height=float(told["height"]), pointer=str(told.get("pointer", ""))[:16])
+        return Ink(
+            strokes=strokes, width=float(told["width"]), height=float(told["height"]), pointer=str(told.get("pointer", ""))[:16]
+        )
     except (KeyError, TypeError, ValueError):
         return NO_INK
 

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ from screening.wording import area_words, day_words, limit_words, personal_lines
 PHOTOS = ("record", "teaching", "marketing")
 _FIRST = ("what", "electro", "laser", "yours")  # read before choosing; the rest of the text follows the choice
 _LAST = "statement"
-_KEPT, _STEP, _FAULT, _DECLINES = "consent_kept", "consent_step", "consent_fault", "declines"
+_KEPT, _STEP, _FAULT, _REFUSED, _DECLINES = "consent_kept", "consent_step", "consent_fault", "consent_refused", "declines"
 _ASK = {Agreed.yes: "choice_yes", Agreed.no: "choice_no", Agreed.ask_first: "choice_ask"}
 
 
@@ -65,14 +66,18 @@ def consent(stand: Stand) -> None:
     return _plan(stand, text, kept)
 
 
-def _told_fault(stand: Stand) -> None:
+def _told_fault(stand: Stand, missing: list[Modality]) -> None:
     fault = st.session_state.get(_FAULT)
-    if fault:
+    if fault == "choice_missing" and missing:
+        names = [in_language(stand.content.modality_words[modality], stand.language) for modality in missing]
+        frame.summary(stand.words["errors_title"], [(name, stand.words[fault]) for name in names])
+    elif fault == "text_changed":
         frame.beside(stand.words[fault])
 
 
-def _move(step: str, fault: str = "") -> None:
+def _move(step: str, fault: str = "") -> NoReturn:
     st.session_state[_FAULT] = fault
+    st.session_state[_REFUSED] = st.session_state.get(_REFUSED, 0) + bool(fault)
     st.session_state[_STEP] = step
     st.rerun()
 
@@ -83,10 +88,10 @@ def _move(step: str, fault: str = "") -> None:
 def _plan(stand: Stand, text: ConsentText, kept: Kept) -> None:
     words = stand.words
     stand.began("plan")
-    frame.open_page(words, stand.clinic.name, stand.language, "plan")
+    frame.open_page(words, stand.clinic.name, stand.language, f"plan {st.session_state.get(_REFUSED, 0)}")
     frame.heading(words["plan_title"], words["plan_lead"], (1, 3), words)
-    if st.session_state.get(_FAULT) == "text_changed":
-        _told_fault(stand)
+    treats = [modality for modality in Modality if modality in _treats(stand)]
+    _told_fault(stand, [modality for modality in treats if modality not in kept.modalities])
     st.html(_plan_card(stand))
     by_id = {clause.id: clause for clause in text.clauses}
     for name in _FIRST:
@@ -94,11 +99,8 @@ def _plan(stand: Stand, text: ConsentText, kept: Kept) -> None:
             st.html(_prose(by_id[name]))
     with st.expander(words["plan_text"]):
         st.html("".join(_prose(clause) for clause in text.clauses if clause.id not in _FIRST))
-    frame.subheading(words["choice_title"])
-    frame.note(words["choice_lead"])
-    if st.session_state.get(_FAULT) == "choice_missing":
-        _told_fault(stand)
-    treats = [modality for modality in Modality if modality in _treats(stand)]
+    frame.title_of(words["choice_title"])
+    frame.note(words["choice_lead"], "told")
     for modality in treats:
         _choose(stand, kept, modality)
     pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
@@ -141,7 +143,7 @@ def _limits(stand: Stand) -> tuple[str, ...]:
     avoid = dict.fromkeys(area for choice in decision.modalities.values() if choice.outcome.treats for area in choice.avoid)
     areas = ", ".join(area_words(stand.content, area, stand.language) for area in avoid)
     found = limit_words(stand.content, decision.limits(), stand.language)
-    return (*found, areas) if areas else found
+    return (*found, stand.words["plan_avoid"].format(areas=areas)) if areas else found
 
 
 def _own(stand: Stand) -> tuple[str, ...]:
@@ -247,7 +249,8 @@ def sign(stand: Stand) -> None:
         return stand.go("consent")
     stand.began("sign")
     frame.open_page(words, stand.clinic.name, stand.language, "sign")
-    if st.session_state.get(_DECLINES):
+    refuses_all = all(agreed is Agreed.no for agreed in kept.modalities.values())
+    if st.session_state.get(_DECLINES) or refuses_all:
         return _decline(stand)
     frame.heading(words["sign_title"], "", (3, 3), words)
     last = next((clause for clause in text.clauses if clause.id == _LAST), None)
@@ -257,7 +260,11 @@ def sign(stand: Stand) -> None:
     fault = st.session_state.get(_FAULT, "")
     if fault:
         frame.beside(fault)
+    before = kept.ink
     _ink(stand, kept)
+    if fault and kept.ink != before:
+        st.session_state[_FAULT] = ""
+        st.rerun()
     declines = st.button(words["sign_decline"], key="decline", width="stretch")
     signs = st.button(words["sign_button"], key="sign", type="primary", width="stretch")
     pressed = frame.bottom(words, True, "", helped=stand.helped)
@@ -280,7 +287,8 @@ def _signed(stand: Stand, kept: Kept) -> str:
     assert stand.client is not None
     meaning = words["sign_meaning"].format(title=in_language(protocol.title, stand.language), version=protocol.version)
     chosen = "; ".join(
-        f"{in_language(protocol.modality_words[one], stand.language)}: {words[_ASK[agreed]]}" for one, agreed in kept.modalities.items()
+        f"{in_language(protocol.modality_words[one], stand.language)}: {words[_ASK[agreed]]}"
+        for one, agreed in kept.modalities.items()
     )
     rows: Mapping[str, str] = {
         words["sign_agreed"]: chosen,
@@ -358,6 +366,5 @@ def _decline(stand: Stand) -> None:
         st.session_state.pop(_KEPT, None)
         stand.go("done")
     if st.button(words["sign_go_back"], key="decline_back", width="stretch"):
-        st.session_state.pop(_DECLINES)
-        st.rerun()
-
+        st.session_state.pop(_DECLINES, None)
+        stand.go("consent")

@@ -50,7 +50,16 @@ class Stand:
                 client = reader.client(visit.client)
         language = visit.opened.language if visit else "en"
         stand = cls(
-            held, session, visit, clinic, client, held.protocol, language, held.words("tablet", language), held.words("emergency", language), now
+            held,
+            session,
+            visit,
+            clinic,
+            client,
+            held.protocol,
+            language,
+            held.words("tablet", language),
+            held.words("emergency", language),
+            now,
         )
         stand._learn()
         return stand

@@ -10,7 +10,7 @@ from screening.digest import digest
 from screening.identity import Clinic
 from screening.protocol import Protocol, When
 from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire
-from screening.response import Answer, How
+from screening.response import Answer, Given, How
 from screening.screen import Known, Setting, know
 from screening.store import Session
 from screening.visit import CLOSED, PageRead, Visit
@@ -36,7 +36,9 @@ def known(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Kn
     return know(protocol.questionnaire, told, setting)
 
 
-def places(session: Session | None, confirmed: bool, visit: Visit | None, loaded: bool, unread: Sequence[str], complete: bool) -> tuple[Place, ...]:
+def places(
+    session: Session | None, confirmed: bool, visit: Visit | None, loaded: bool, unread: Sequence[str], complete: bool
+) -> tuple[Place, ...]:
     """Where this tablet may be; the first is where it goes by itself. `loaded`: the protocol can be used."""
     if session is None or visit is None:
         return ("start",)
@@ -104,7 +106,12 @@ def offered(item: Item, questionnaire: Questionnaire, answers: Mapping[str, Answ
     """The choices of an item. One that asks which of several chosen things matters offers only what was chosen."""
     every = tuple(choice.id for choice in item.choices)
     parent = questionnaire.by_id.get(item.follow_up_of or "")
-    if item.type is not ItemType.choice or parent is None or parent.type is not ItemType.choices or parent.choices != item.choices:
+    if (
+        item.type is not ItemType.choice
+        or parent is None
+        or parent.type is not ItemType.choices
+        or parent.choices != item.choices
+    ):
         return every
     given = answers[parent.id].given if parent.id in answers else None
     return tuple(one for one in every if one in given) if isinstance(given, list) else every
@@ -161,7 +168,7 @@ def before(sequence: Sequence[Page], page: str) -> str | None:
 
 
 def is_none(items: Sequence[Item], answers: Mapping[str, Answer]) -> bool:
-    """"None of these" is chosen: every line of the list is answered with no."""
+    """ "None of these" is chosen: every line of the list is answered with no."""
     return bool(items) and all(item.id in answers and answers[item.id].given == "no" for item in items)
 
 
@@ -169,16 +176,31 @@ def is_ticked(item: Item, answers: Mapping[str, Answer]) -> bool:
     return item.id in answers and answers[item.id].given != "no"
 
 
-def left_blank(items: Sequence[Item], ticked: Container[str], answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Lines that become "no" at Next: not ticked, while every ticked line has its answer and there is at least one."""
-    marked = [item for item in items if item.id in ticked]
-    if not marked or any(not is_ticked(item, answers) for item in marked):
-        return ()
-    return tuple(item.id for item in items if item.id not in ticked and item.id not in answers)
+def list_givens(
+    lines: Sequence[Item], chosen: Mapping[str, Given | None], none: bool, leaving: bool, answers: Mapping[str, Answer]
+) -> dict[str, Given | None]:
+    """What the lines of a list say. `chosen` holds the ticked ones with their answers, None where there is none yet.
+
+    "None of these" says no to all. At Next an unticked line beside answered ones is a no; without any tick nothing is said.
+    """
+    if none:
+        return dict.fromkeys((line.id for line in lines), "no")
+    answered = bool(chosen) and all(chosen.values())
+    found: dict[str, Given | None] = {}
+    for line in lines:
+        before = answers.get(line.id)
+        stays = bool(chosen) and before is not None and before.given == "no" and before.how is How.in_list
+        found[line.id] = chosen[line.id] if line.id in chosen else "no" if stays or (leaving and answered) else None
+    return found
 
 
 def gaps(
-    page: Page, questionnaire: Questionnaire, known: Known, answers: Mapping[str, Answer], ticked: Container[str], faults: Mapping[str, str]
+    page: Page,
+    questionnaire: Questionnaire,
+    known: Known,
+    answers: Mapping[str, Answer],
+    ticked: Container[str],
+    faults: Mapping[str, str],
 ) -> tuple[Gap, ...]:
     """What keeps a page from being done, in its order. `faults`: entries that cannot be used, by item, with the words that say why."""
     found: list[Gap] = []

@@ -53,7 +53,9 @@ def read(stand: Stand) -> None:
         st.session_state[_READ] = place - 1
         st.rerun()
     if pressed.next:
-        answering.read_page(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, clause.id, stand.seconds(f"read_{clause.id}"))
+        answering.read_page(
+            stand.held.store, stand.actor, stand.now, stand.in_visit.ref, clause.id, stand.seconds(f"read_{clause.id}")
+        )
         st.session_state[_READ] = place + 1
         st.rerun()
     return None
@@ -93,17 +95,21 @@ def emergency(stand: Stand) -> None:
     _alarm(stand, steps.gravest(visit.raised.values()))
     with st.bottom, st.container(key="nav"):
         left, right = st.columns(2)
-        if not visit.raised.keys() <= visit.mistakes and left.button(words["mistake"], key="mistake", width="stretch"):
+        if not visit.raised.keys() <= visit.mistakes and left.button(words["mistake"], key="mistake", width="stretch", wrap=True):
             answering.call_mistake(stand.held.store, stand.actor, stand.now, visit.ref)
             st.rerun()
-        if not visit.staff_came and right.button(words["staff_with_me"], key="staff_with_me", width="stretch"):
+        if not visit.staff_came and right.button(words["staff_with_me"], key="staff_with_me", width="stretch", wrap=True):
             st.session_state[_STAFF] = True
             st.rerun()
     _watch()
 
 
 def _alarm(stand: Stand, text: EmergencyText) -> None:
-    screen = stand.content.words(stand.language).emergency[text]
+    source = stand.held.protocol or stand.held.draft  # a fault in the content must not silence an alarm
+    if source is None:
+        frame.calm(stand.words["ask_staff_title"], stand.words["ask_staff_lead"])
+        return
+    screen = source.words(stand.language).emergency[text]
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in screen.lines)
     number = f'<p class="number">{html.escape(screen.number)}</p>' if screen.number else ""
     kind, role = ("calm", "status") if text is EmergencyText.private_distress else ("alarm", "alert")
@@ -116,12 +122,13 @@ def _staff(stand: Stand) -> None:
     words = stand.alarm_words
     pin = st.text_input(words["staff_pin"], type="password", key="staff_pin", autocomplete="off", max_chars=12)
     if not st.button(words["staff_with_me"], key="staff_confirm"):
-        return None
+        return
     try:
         person = people.by_pin(stand.held.store, pin, stand.session.subject if stand.session else "", stand.now)
         answering.come(stand.held.store, as_actor(person), stand.now, stand.in_visit.ref)
     except IntakeError as fault:
-        return frame.beside(str(fault))
+        frame.beside(str(fault))
+        return
     st.session_state.pop(_STAFF)
     st.rerun()
 

@@ -177,7 +177,13 @@ def _area(sheet: Sheet, item: Item, area: Area, before: entry.State) -> entry.St
             with st.container(key=f"side_{key}"):
                 label = sheet.words["side_of"].format(area=sheet.text(area.label))
                 state[f"{key}_side"] = st.radio(
-                    label, sides, sides.index(side), sheet.words.__getitem__, key=f"{key}_side", label_visibility="collapsed", width="stretch"
+                    label,
+                    sides,
+                    sides.index(side),
+                    sheet.words.__getitem__,
+                    key=f"{key}_side",
+                    label_visibility="collapsed",
+                    width="stretch",
                 )
     return state
 
@@ -203,7 +209,9 @@ def _date(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entr
 
 def _holds_edge(sheet: Sheet, item: Item, choice: str) -> bool:
     edges = steps.edges(sheet.protocol, item.id)
-    return any("-".join(map(str, band.days)) == choice and steps.straddles(band, edges) for band in steps.bands(sheet.protocol, item))
+    return any(
+        "-".join(map(str, band.days)) == choice and steps.straddles(band, edges) for band in steps.bands(sheet.protocol, item)
+    )
 
 
 def boxes(sheet: Sheet, name: str, before: Mapping[str, Any], month_only: bool = False) -> entry.State:

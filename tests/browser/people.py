@@ -130,6 +130,55 @@ class Desk(Screen):
         self.press(f"open_{ref}")
 
 
+    # One visit
+
+    def show(self, name: str) -> None:
+        """Opens the visit of a client from the queue."""
+        self.page.goto(f"{self.url}/queue")
+        self.settle()
+        row = self.page.locator('[class*="st-key-row_"]').filter(has_text=name).first
+        row.locator('[class*="st-key-open_"] button').click()
+        self.settle()
+
+    @property
+    def ref(self) -> str:
+        return self.page.url.partition("ref=")[2]
+
+    def measure(self, readings: Mapping[str, Any]) -> None:
+        for name, value in readings.items():
+            if isinstance(value, int):
+                self.write(name, str(value))
+            else:
+                self.choose(name, {"yes": "Yes", "no": "No"}[value])
+        self.press("readings_to_do")
+
+    def decide(self, outcomes: Mapping[Modality, str], reasons: Mapping[str, str] | None = None) -> None:
+        words = protocol().words("en").words["outcome"]
+        for modality, outcome in outcomes.items():
+            self.choose(f"outcome_{modality}_{self.ref}", words[outcome])
+        for rule, reason in (reasons or {}).items():
+            self.write(f"reason_{rule}_{self.ref}", reason)
+        self.press("decide")
+
+    def release(self) -> str:
+        """Returns the code for signing."""
+        self.press("release")
+        return self.code()
+
+    def countersign(self, password: str = PASSWORD) -> None:
+        self.key("countersign_password").locator("input").fill(password)
+        self.key("countersign").locator("button").click()
+        self.page.wait_for_selector('[class*="st-key-packet_"] a', timeout=40_000)
+        self.settle()
+
+    def packet(self) -> bytes:
+        """The sealed bytes, by the route that the print button opens."""
+        link = self.page.locator('[class*="st-key-packet_"] a').first.get_attribute("href")
+        answer = self.context.request.get(f"{self.url}{link}")
+        assert answer.status == 200 and answer.headers["content-type"] == "application/pdf"
+        return bytes(answer.body())
+
+
 class Tablet(Screen):
     def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
         self.page.goto(self.url)
@@ -241,6 +290,9 @@ class Tablet(Screen):
         self.settle()
 
     def consent(self) -> None:
+        """The neutral pages first, where they were not read while waiting; then the plan, the photos, the questions."""
+        while self.page.url.endswith("/read"):
+            self.press("next")
         for modality in Modality:
             if self.key(f"choice_{modality}").count():
                 self.choose(f"choice_{modality}", self.words["choice_yes"])

@@ -1,0 +1,271 @@
+"""Sign-in, codes, papers and headers: what goes over the wire before any page runs."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from forms import service, web
+from forms.sealing import seal_visit
+from forms.service import Service
+from screening.actions import people, visits
+from screening.settings import Settings
+from tests.builders import PASSWORD, House, protocol
+
+HOST = "intake.local"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        found = SimpleCookie[str]()
+        for key, value in self.headers:
+            if key == "set-cookie":
+                found.load(value)
+        return {name: morsel.value for name, morsel in found.items()}
+
+
+@dataclass
+class Browser:
+    """Keeps cookies as a browser does."""
+
+    app: Starlette
+    jar: dict[str, str]
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, b"", headers)
+
+    def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(form).encode(), kind | headers)
+
+    def sign_in(self, user: str, password: str = PASSWORD, **headers: str) -> Answer:
+        return self.post("/sign-in", {"user": user, "password": password}, **({"origin": f"http://{HOST}"} | headers))
+
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        plain, _, query = path.partition("?")
+        named = {"host": HOST, "content-length": str(len(body))} | {
+            key.replace("_", "-"): value for key, value in headers.items()
+        }
+        if self.jar:
+            named["cookie"] = "; ".join(f"{name}={value}" for name, value in self.jar.items())
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": plain,
+            "raw_path": plain.encode(),
+            "query_string": query.encode(),
+            "headers": [(key.encode(), value.encode()) for key, value in named.items()],
+            "client": ("192.0.2.7", 50000),
+            "server": (HOST, 80),
+            "scheme": "http",
+            "http_version": "1.1",
+            "root_path": "",
+        }
+        answer = asyncio.run(_answered(self.app, scope, body))
+        for name, value in answer.cookies.items():
+            self.jar.pop(name, None)
+            if value:
+                self.jar[name] = value
+        return answer
+
+
+async def _answered(app: Starlette, scope: dict[str, object], body: bytes) -> Answer:
+    answer = Answer(0, [], b"")
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = int(str(message["status"]))
+            raw = message["headers"]
+            assert isinstance(raw, list)
+            answer.headers = [(key.decode().lower(), value.decode()) for key, value in raw]
+        elif message["type"] == "http.response.body":
+            part = message.get("body", b"")
+            assert isinstance(part, bytes)
+            answer.body += part
+
+    await app(scope, receive, send)  # type: ignore[arg-type]
+    return answer
+
+
+@pytest.fixture
+def held(clinic: House, tmp_path: Path) -> Iterator[Service]:
+    settings = Settings.from_environment({"INTAKE_DATA": str(tmp_path), "INTAKE_URL": f"http://{HOST}"})
+    made = Service(store=clinic.store, settings=settings, clock=clinic.tick, protocol=protocol())
+    service.put(made)
+    yield made
+
+
+@pytest.fixture
+def browser(held: Service) -> Browser:
+    return Browser(Starlette(routes=web.routes(), middleware=[Middleware(web.Headers)]), {})
+
+
+def _coded(held: Service, clinic: House, ref: str, purpose: str = visits.ANSWER) -> str:
+    code = held.code()
+    visits.give_code(held.store, clinic.r, clinic.tick(), ref, purpose, code)
+    return code
+
+
+def test_signing_in_sets_a_cookie_that_no_script_and_no_other_site_can_use(browser: Browser) -> None:
+    answer = browser.sign_in("practitioner")
+    assert (answer.status, answer.header("location")) == (303, "/queue")
+    cookie = next(value for key, value in answer.headers if key == "set-cookie" and value.startswith("staff="))
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Secure" not in cookie
+
+
+def test_cookies_are_secure_when_the_address_is_https(browser: Browser, held: Service) -> None:
+    held.settings = held.settings.model_copy(update={"url": f"https://{HOST}"})
+    answer = browser.sign_in("practitioner")
+    assert all("Secure" in value for key, value in answer.headers if key == "set-cookie" and value.startswith("staff="))
+    assert answer.header("strict-transport-security")
+
+
+def test_a_wrong_password_says_what_to_do_and_sets_nothing(browser: Browser) -> None:
+    answer = browser.sign_in("practitioner", "not it at all")
+    assert answer.status == 403 and b"Check the user name and password" in answer.body
+    assert "staff" not in browser.jar and b"not it at all" not in answer.body
+
+
+def test_after_five_wrong_passwords_the_right_one_has_to_wait(browser: Browser) -> None:
+    for _ in range(people.TRIES):
+        browser.sign_in("practitioner", "wrong wrong wrong")
+    answer = browser.sign_in("practitioner")
+    assert answer.status == 403 and b"Too many tries" in answer.body
+
+
+def test_a_user_name_is_shown_as_text(browser: Browser) -> None:
+    assert b"<script>" not in browser.sign_in('"><script>alert(1)</script>').body
+
+
+@pytest.mark.parametrize(
+    "headers", [{"origin": "http://elsewhere.example"}, {"sec_fetch_site": "cross-site"}, {"origin": "null"}]
+)
+def test_a_form_of_another_site_is_refused(browser: Browser, headers: dict[str, str]) -> None:
+    answer = browser.post("/sign-in", {"user": "practitioner", "password": PASSWORD}, **headers)
+    assert answer.status == 403 and "staff" not in browser.jar
+
+
+def test_signing_out_ends_the_session_and_forgets_what_the_browser_kept(browser: Browser, held: Service) -> None:
+    browser.sign_in("practitioner")
+    token = browser.jar["staff"]
+    answer = browser.get("/sign-out")
+    assert answer.status == 303 and "storage" in answer.header("clear-site-data") and "staff" not in browser.jar
+    with held.store.read() as reader:
+        assert people.signed_in(reader, token, held.clock()) is None
+
+
+def test_a_code_binds_the_tablet_once(browser: Browser, held: Service, clinic: House) -> None:
+    code = _coded(held, clinic, clinic.open())
+    answer = browser.get(f"/t/{code.lower()}")
+    assert (answer.status, answer.header("location")) == (303, "/who")
+    assert {"tablet", "device"} <= browser.jar.keys()
+    assert Browser(browser.app, {}).get(f"/t/{code}").status == 403
+
+
+def test_a_tablet_keeps_its_name_over_visits(browser: Browser, held: Service, clinic: House) -> None:
+    for _ in range(2):
+        browser.get(f"/t/{_coded(held, clinic, clinic.open())}")
+    Browser(browser.app, {}).get(f"/t/{_coded(held, clinic, clinic.open())}")
+    with held.store.read() as reader:
+        assert [device.name for device in reader.devices()] == ["Tablet 1", "Tablet 2"]
+
+
+def test_a_desk_that_takes_a_code_stops_being_a_desk(browser: Browser, held: Service, clinic: House) -> None:
+    """A client must never hand back into somebody's signed-in pages."""
+    browser.sign_in("practitioner")
+    token = browser.jar["staff"]
+    browser.get(f"/t/{_coded(held, clinic, clinic.open())}")
+    assert "staff" not in browser.jar
+    with held.store.read() as reader:
+        assert people.signed_in(reader, token, held.clock()) is None
+
+
+def test_signing_in_on_a_tablet_hands_it_back_first(browser: Browser, held: Service, clinic: House) -> None:
+    browser.get(f"/t/{_coded(held, clinic, clinic.open())}")
+    token = browser.jar["tablet"]
+    browser.sign_in("practitioner")
+    with held.store.read() as reader:
+        assert visits.on_tablet(reader, token, held.clock()) is None
+    assert "tablet" not in browser.jar
+
+
+def test_handing_back_forgets_the_visit_but_not_the_tablet(browser: Browser, held: Service, clinic: House) -> None:
+    browser.get(f"/t/{_coded(held, clinic, clinic.open())}")
+    token = browser.jar["tablet"]
+    answer = browser.get("/hand-back")
+    assert answer.header("clear-site-data") == '"cache", "storage"' and browser.jar.keys() == {"device"}
+    with held.store.read() as reader:
+        assert visits.on_tablet(reader, token, held.clock()) is None
+
+
+def _sealed(clinic: House) -> str:
+    ref = clinic.signed()
+    clinic.countersign(ref)
+    seal_visit(clinic.store, protocol(), clinic.practitioner, ref, clinic.reference(), clinic.tick())
+    return ref
+
+
+def test_papers_open_for_a_practitioner_and_each_opening_is_kept(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    browser.sign_in("practitioner")
+    answer = browser.get(f"/packet/{ref}.pdf")
+    assert answer.status == 200 and answer.body.startswith(b"%PDF") and answer.header("cache-control") == "no-store"
+    assert answer.header("content-disposition").startswith("inline") and "packet opened" in clinic.events(ref)
+    assert browser.get(f"/packet/{ref}.pdf?save=1").header("content-disposition").startswith("attachment")
+
+
+def test_papers_stay_closed_for_everybody_else(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    assert browser.get(f"/packet/{ref}.pdf").status == 403
+    browser.sign_in("desk")
+    answer = browser.get(f"/packet/{ref}.pdf")
+    assert answer.status == 403 and b"%PDF" not in answer.body and "packet opened" not in clinic.events(ref)
+
+
+def test_papers_that_do_not_exist_are_not_found(browser: Browser) -> None:
+    browser.sign_in("practitioner")
+    assert browser.get("/packet/AA2AA2AA.pdf").status == 404
+
+
+def test_every_answer_carries_the_headers_and_is_kept_by_nobody(browser: Browser) -> None:
+    answer = browser.get("/health")
+    assert answer.body == b"ok" and answer.header("cache-control") == "no-store"
+    policy = answer.header("content-security-policy")
+    assert "frame-ancestors 'none'" in policy and "'unsafe-eval'" not in policy
+    assert "unsafe-inline" not in next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert answer.header("x-content-type-options") == "nosniff" and answer.header("referrer-policy") == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_inside_numbers_are_not_for_strangers(browser: Browser, path: str) -> None:
+    assert browser.get(path).status == 404
+
+
+def test_fonts_come_from_here(browser: Browser) -> None:
+    answer = browser.get("/fonts/AtkinsonHyperlegible-Regular.ttf")
+    assert answer.status == 200 and "immutable" in answer.header("cache-control")
+    assert browser.get("/fonts/..%2f..%2fapp.py").status == 404
+
+
+def test_not_ready_while_the_protocol_has_faults(browser: Browser, held: Service) -> None:
+    assert browser.get("/ready").status == 200
+    held.protocol = None
+    assert browser.get("/ready").status == 503
