@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import service, web
+from forms import logs, service, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -30,6 +30,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except IntakeError as fault:
         raise SystemExit(f"The service cannot start. {fault}") from None
     service.put(opened)
+    logs.without_values()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)
     try:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from screening.condition import UNCERTAIN_WORDS, AnyOf, Condition, IfUnsure, Value
+from screening.condition import UNCERTAIN_WORDS, Condition, IfUnsure, Value
 from screening.derive import interval
 from screening.errors import InputError
 

@@ -155,7 +155,9 @@ class House:
     def decide(self, ref: str, choices: Mapping[Modality, Choice] | None = None, **reasons: str) -> Decision:
         choices = choices or self.fitting(ref)
         reads = self.visit(ref).evidence
-        return reviewing.decide(self.store, protocol(), self.p, self.tick(), ref, choices, reasons, reads, self.practitioner.registration)
+        return reviewing.decide(
+            self.store, protocol(), self.p, self.tick(), ref, choices, reasons, reads, self.practitioner.registration
+        )
 
     def fitting(self, ref: str) -> dict[Modality, Choice]:
         """Go ahead where nothing bars it, with limits where something changes it, else do not treat."""

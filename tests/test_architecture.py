@@ -88,4 +88,15 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 def test_the_top_level_holds_only_what_was_agreed() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
     top = {name.split("/")[0] for name in tracked}
-    assert top <= {"app.py", "screening", "forms", "tests", "requirements.txt", "README.md", "pyproject.toml", ".streamlit", ".ci", ".gitignore"}
+    assert top <= {
+        "app.py",
+        "screening",
+        "forms",
+        "tests",
+        "requirements.txt",
+        "README.md",
+        "pyproject.toml",
+        ".streamlit",
+        ".ci",
+        ".gitignore",
+    }

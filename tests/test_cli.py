@@ -71,7 +71,9 @@ def test_without_others_unanswered_items_stay_unanswered(capsys: Any, monkeypatc
         ({"on": "2026-03-16", "requested": ["needling"], "answers": {"botulinum_date": "2027-01-01"}}, "not in the future"),
     ],
 )
-def test_bad_input_is_one_sentence_that_names_what_and_what_it_accepts(capsys: Any, monkeypatch: Any, data: Any, words: str) -> None:
+def test_bad_input_is_one_sentence_that_names_what_and_what_it_accepts(
+    capsys: Any, monkeypatch: Any, data: Any, words: str
+) -> None:
     code, found, err = screen(capsys, monkeypatch, data)
     assert code == 2 and found is None and words in err and len(err.strip().splitlines()) == 1
 

@@ -30,7 +30,8 @@ def truth(condition: dict[str, Any], **of: Any) -> Truth:
 
 
 @pytest.mark.parametrize(
-    ("fact", "found"), [("yes", Truth.YES), ("no", Truth.NO), (UNSURE, Truth.UNSURE), (UNASKED, Truth.UNASKED), (CLOSED, Truth.NO)]
+    ("fact", "found"),
+    [("yes", Truth.YES), ("no", Truth.NO), (UNSURE, Truth.UNSURE), (UNASKED, Truth.UNASKED), (CLOSED, Truth.NO)],
 )
 def test_silence_is_neither_yes_nor_no(fact: Any, found: Truth) -> None:
     assert truth({"item": "a", "any_of": ["yes"]}, a=fact) is found
@@ -86,7 +87,13 @@ def test_unsure_is_true_of_what_was_not_known_and_false_of_what_was() -> None:
 
 
 def test_areas_overlap_by_name_and_by_side() -> None:
-    for one, two, found in (("eyes", "eyes:left", True), ("eyes:left", "eyes:left", True), ("eyes:left", "eyes:right", False), ("jaw", "eyes", False)):
+    pairs = (
+        ("eyes", "eyes:left", True),
+        ("eyes:left", "eyes:left", True),
+        ("eyes:left", "eyes:right", False),
+        ("jaw", "eyes", False),
+    )
+    for one, two, found in pairs:
         assert truth({"overlaps": ["a", "b"]}, a=frozenset({one}), b=frozenset({two})) is (Truth.YES if found else Truth.NO)
 
 
@@ -148,5 +155,3 @@ def test_a_slip_in_one_word_gives_one_error() -> None:
 def test_names_are_found_at_any_depth() -> None:
     condition = adapter.validate_python({"all": [LEAF["a"], {"not": {"any": [LEAF["b"], {"overlaps": ["c", "d"]}]}}]})
     assert list(names_read(condition)) == ["a", "b", "c", "d"]
-
-

@@ -256,7 +256,7 @@ def test_from_decision_to_treatment(desk: Open, clinic: House, held: Service) ->
     at = choose(desk(ref=ref), ref, needling="go_ahead", electro="do_not_treat", laser="do_not_treat")
     press(at, "decide")
     press(at, "release")
-    assert clinic.status(ref) is Status.to_sign and "Code for signing" in str(at.main)
+    assert clinic.status(ref) is Status.to_sign and "data:image/svg+xml" in shown(at)
     clinic.sign(ref)
     at.run()
     at.text_input(key="countersign_password").set_value("not the password")

@@ -56,7 +56,9 @@ def test_verify_says_unchanged_by_the_digest_beside_the_file(sample: Path, capsy
     assert "Unchanged" in capsys.readouterr().out
 
 
-def test_verify_away_from_any_record_says_what_it_could_not_compare(sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_away_from_any_record_says_what_it_could_not_compare(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     alone = tmp_path / "alone.pdf"
     alone.write_bytes(sample.read_bytes())
     assert main(["verify", str(alone)]) == 0

@@ -66,7 +66,9 @@ def test_a_confirmed_emergency_cannot_be_treated_in_the_same_visit(clinic: House
     ref = clinic.open()
     clinic.agree(ref)
     clinic.answer(ref, stroke_signs="yes")
-    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("stroke_signs",), True, "face droops, ambulance called", "10:05")
+    answering.assess(
+        clinic.store, clinic.p, clinic.tick(), ref, ("stroke_signs",), True, "face droops, ambulance called", "10:05"
+    )
     clinic.answer_all(ref, stroke_signs="yes")
     clinic.submit(ref)
     assert clinic.screening(ref).overall is Tier.stop
@@ -113,7 +115,9 @@ def test_a_clarification_that_raises_an_effect_voids_what_came_before(clinic: Ho
 def test_a_clarification_that_raises_nothing_leaves_the_decision(clinic: House) -> None:
     ref = clinic.submitted()
     clinic.decide(ref)
-    assert not reviewing.clarify(clinic.store, protocol(), clinic.p, clinic.tick(), ref, "pacemaker_icd", "no", "asked in the room")
+    assert not reviewing.clarify(
+        clinic.store, protocol(), clinic.p, clinic.tick(), ref, "pacemaker_icd", "no", "asked in the room"
+    )
     assert clinic.status(ref) is Status.to_sign
 
 
@@ -163,7 +167,9 @@ def test_a_decision_on_what_is_no_longer_there_is_refused(clinic: House) -> None
 def test_reception_decides_nothing(clinic: House) -> None:
     ref = clinic.submitted()
     with pytest.raises(NotAllowed):
-        reviewing.decide(clinic.store, protocol(), clinic.r, clinic.tick(), ref, clinic.fitting(ref), {}, clinic.visit(ref).evidence)
+        reviewing.decide(
+            clinic.store, protocol(), clinic.r, clinic.tick(), ref, clinic.fitting(ref), {}, clinic.visit(ref).evidence
+        )
 
 
 def test_a_deferral_lapses_on_its_date(clinic: House) -> None:

@@ -12,7 +12,11 @@ from screening.screen import Screening, Setting
 from tests.builders import ALL, DAY, protocol, told
 
 QUESTIONNAIRE = protocol().questionnaire
-GATES = [item for item in QUESTIONNAIRE.items if item.type is ItemType.yes_no and not item.follow_up_of and not item.is_reading and not item.ahead]
+GATES = [
+    item
+    for item in QUESTIONNAIRE.items
+    if item.type is ItemType.yes_no and not item.follow_up_of and not item.is_reading and not item.ahead
+]
 AREAS = sorted(QUESTIONNAIRE.area_ids)
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -38,7 +42,9 @@ def givens(item: Item) -> st.SearchStrategy[Any]:
 
 
 ITEMS = [item for item in QUESTIONNAIRE.items if item.id != "birth_date"]
-RESPONSES = st.lists(st.sampled_from(ITEMS).flatmap(lambda item: st.tuples(st.just(item.id), givens(item))), max_size=14).map(dict)
+RESPONSES = st.lists(st.sampled_from(ITEMS).flatmap(lambda item: st.tuples(st.just(item.id), givens(item))), max_size=14).map(
+    dict
+)
 
 
 def screened(answers: dict[str, Any], on: date = DAY, quiet: bool = True) -> Screening:

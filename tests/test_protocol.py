@@ -68,7 +68,9 @@ class _Day:
         self.on = on
 
 
-@pytest.mark.parametrize(("rule", "leaf"), list(_windows()), ids=lambda value: value.id if isinstance(value, Rule) else str(value.window()))
+@pytest.mark.parametrize(
+    ("rule", "leaf"), list(_windows()), ids=lambda value: value.id if isinstance(value, Rule) else str(value.window())
+)
 def test_every_window_at_its_edges(rule: Rule, leaf: DaysSince | DaysAhead) -> None:
     """The day before each edge, the edge, the day after: the leaf is true inside and false outside, and the rule follows."""
     case, answers = _firing(rule, leaf)
@@ -102,7 +104,10 @@ def test_every_measured_bound_at_its_edge(rule: Rule, leaf: AtLeast | Below) -> 
     for value, at_least in ((bound - 0.01, False), (bound, True), (bound + 0.01, True)):
         if (item.least is not None and value < item.least) or (item.most is not None and value > item.most):
             continue
-        told = {name: Told(given, CASE_DAY) for name, given in quiet_answers(protocol().questionnaire, {leaf.item: value}, CASE_DAY).items()}
+        told = {
+            name: Told(given, CASE_DAY)
+            for name, given in quiet_answers(protocol().questionnaire, {leaf.item: value}, CASE_DAY).items()
+        }
         facts = know(protocol().questionnaire, told, Setting(CASE_DAY, ALL)).facts
         assert (test.truth(facts) is Truth.YES) is (at_least == isinstance(leaf, AtLeast))
 
@@ -111,7 +116,9 @@ READ = sorted(
     {
         item.id
         for item in protocol().questionnaire.items
-        if not item.is_reading and item.offers_unsure and any(item.id in [getattr(leaf, "item", "")] for rule in RULES for leaf in leaves(rule.when))
+        if not item.is_reading
+        and item.offers_unsure
+        and any(item.id in [getattr(leaf, "item", "")] for rule in RULES for leaf in leaves(rule.when))
     }
 )
 
@@ -162,7 +169,9 @@ def test_a_client_is_never_told_a_severity() -> None:
     forbidden = ("contraindicat", "severity", "unsafe", "approved", "eligible", "high risk", "stop taking")
     for item in protocol().questionnaire.items:
         if not item.is_reading:
-            words = " ".join([item.ask["en"], (item.hint or {"en": ""})["en"], *(choice.label["en"] for choice in item.choices)]).lower()
+            words = " ".join(
+                [item.ask["en"], (item.hint or {"en": ""})["en"], *(choice.label["en"] for choice in item.choices)]
+            ).lower()
             assert not any(word in words for word in forbidden), item.id
     for rule in RULES:
         words = " ".join(text["en"] for text in (rule.tells_client, rule.consent_line) if text).lower()

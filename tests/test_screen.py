@@ -35,7 +35,9 @@ def test_a_follow_up_is_missing_only_when_its_gate_opens_it() -> None:
 
 @pytest.mark.parametrize("said", ["not_sure", "in_person"])
 def test_a_gate_not_sure_is_caution_by_default_and_full_in_the_safety_set(said: str) -> None:
-    assert {modality: standing.value for modality, standing in screened(botulinum=said).modalities.items()} == dict.fromkeys(ALL, Effect.caution)
+    assert {modality: standing.value for modality, standing in screened(botulinum=said).modalities.items()} == dict.fromkeys(
+        ALL, Effect.caution
+    )
     assert screened(pacemaker_icd=said).modalities[E].value is Effect.omit
     assert not any(flag.certain for flag in screened(pacemaker_icd=said).flags)
 
@@ -130,7 +132,9 @@ def test_without_needles_the_requested_adjuncts_take_their_place() -> None:
 
 
 def test_an_unmeasured_blood_pressure_is_a_to_do_and_never_a_flag() -> None:
-    found = protocol().screen({name: it for name, it in told({"high_bp": "yes"}).items() if not name.startswith("bp_")}, setting())
+    found = protocol().screen(
+        {name: it for name, it in told({"high_bp": "yes"}).items() if not name.startswith("bp_")}, setting()
+    )
     assert set(found.to_do) == {"bp_systolic", "bp_diastolic"}
     assert raised(found) == {"high_bp"}
 
@@ -143,7 +147,13 @@ def test_a_birthday_at_sixty_asks_for_a_blood_pressure() -> None:
 
 @pytest.mark.parametrize(
     ("upper", "lower", "needling"),
-    [(139, 89, Effect.ok), (140, 80, Effect.caution), (159, 99, Effect.caution), (160, 80, Effect.defer), (120, 100, Effect.defer)]
+    [
+        (139, 89, Effect.ok),
+        (140, 80, Effect.caution),
+        (159, 99, Effect.caution),
+        (160, 80, Effect.defer),
+        (120, 100, Effect.defer),
+    ]
     + [(179, 109, Effect.defer), (180, 80, Effect.defer), (120, 110, Effect.defer)],
 )
 def test_blood_pressure_bands_read_both_numbers(upper: int, lower: int, needling: Effect) -> None:

@@ -34,8 +34,8 @@ from screening.rule import Modality
 from screening.screen import Stamp
 from screening.store import Code, Device, Session, Store, StoredDocument, normal_name
 from screening.vault import Vault, new_certificate
-from tests.builders import House
 from screening.visit import Abandoned, Answered, Declined, Entry, Invalidated, Opened, PageLeft, Submitted, Treated, Withdrawn
+from tests.builders import House
 
 NOW = datetime(2026, 11, 14, 16, 0, tzinfo=UTC)
 KEY = b"k" * 32

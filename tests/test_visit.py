@@ -7,7 +7,19 @@ import pytest
 from screening.review import Choice, Decision, Outcome
 from screening.rule import Modality
 from screening.screen import Stamp
-from screening.visit import Abandoned, Decided, Declined, EmergencyRaised, Entry, Invalidated, Opened, Status, Treated, Visit, Withdrawn
+from screening.visit import (
+    Abandoned,
+    Decided,
+    Declined,
+    EmergencyRaised,
+    Entry,
+    Invalidated,
+    Opened,
+    Status,
+    Treated,
+    Visit,
+    Withdrawn,
+)
 
 AT = datetime(2026, 3, 16, 16, tzinfo=UTC)
 ON = date(2026, 3, 16)
@@ -60,7 +72,9 @@ def test_an_emergency_comes_before_not_screened_and_before_any_decision() -> Non
 
 def decided(**choice: object) -> Decided:
     choices = {modality: Choice(**choice) for modality in Modality}  # type: ignore[arg-type]
-    return Decided(at=AT, by="staff:X", decision=Decision(by="X", by_name="X", at=AT, reads="r", response="r", modalities=choices))
+    return Decided(
+        at=AT, by="staff:X", decision=Decision(by="X", by_name="X", at=AT, reads="r", response="r", modalities=choices)
+    )
 
 
 def test_do_not_treat_is_not_going_ahead_even_while_answers_are_open() -> None:

@@ -1,6 +1,7 @@
 """Sign-in, codes, papers and headers: what goes over the wire before any page runs."""
 
 import asyncio
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -11,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from forms import service, web
+from forms import logs, service, web
 from forms.sealing import seal_visit
 from forms.service import Service
 from screening.actions import people, visits
@@ -87,8 +88,10 @@ class Browser:
 async def _answered(app: Starlette, scope: dict[str, object], body: bytes) -> Answer:
     answer = Answer(0, [], b"")
 
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
     async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return waiting.pop() if waiting else {"type": "http.disconnect"}
 
     async def send(message: dict[str, object]) -> None:
         if message["type"] == "http.response.start":
@@ -269,3 +272,17 @@ def test_not_ready_while_the_protocol_has_faults(browser: Browser, held: Service
     assert browser.get("/ready").status == 200
     held.protocol = None
     assert browser.get("/ready").status == 503
+
+
+@pytest.mark.parametrize("name", logs.LOGGERS)
+def test_a_mistake_leaves_its_class_and_place_in_the_log_but_no_values(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    logs.without_values()
+    try:
+        raise ValueError("an answer") from KeyError("another answer")
+    except ValueError as error:
+        logging.getLogger(name).error("Uncaught app execution of %s", "an answer", exc_info=error)
+    assert (
+        "ValueError at" in caplog.text
+        and "test_web.py" in caplog.text
+        and "answer" not in caplog.text.replace("test_a_mistake", "")
+    )

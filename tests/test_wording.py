@@ -32,7 +32,15 @@ def test_an_answer_reads_as_the_client_saw_it(item: str, given: Any, words: str)
 
 def test_how_an_answer_came_is_said() -> None:
     answer = Answer(
-        item="a", given="no", asked="?", said="No", how=How.none_of_these, page=7, language="en", by=By.client, at=datetime(2026, 3, 16, tzinfo=UTC)
+        item="a",
+        given="no",
+        asked="?",
+        said="No",
+        how=How.none_of_these,
+        page=7,
+        language="en",
+        by=By.client,
+        at=datetime(2026, 3, 16, tzinfo=UTC),
     )
     assert how_words(protocol(), answer) == 'by "None of these" on page 7'
     assert all(how_words(protocol(), answer.model_copy(update={"how": how})) for how in How)

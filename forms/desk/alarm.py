@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from forms import browser
 from forms.desk import overview
 from forms.desk.frame import Desk, told
 from forms.desk.markup import icon, panel, text
@@ -39,8 +40,10 @@ def _alarm(desk: Desk, line: Line) -> None:
                 st.html(f'<p class="head">{text(words["staff_is_there"])}</p>')
             else:
                 _come(desk, line)
-            here = st.query_params.get("ref") == ref
-            if desk.reads_answers and not here and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
+            here = st.query_params.get("ref")
+            if desk.reads_answers and here != ref and st.button(words["open_visit"], key=f"alarm_open_{ref}"):
+                if here:  # from one visit straight to another: nothing half entered may come along
+                    browser.leave(f"/visit?ref={ref}")
                 desk.open("visit", ref=ref)
 
 

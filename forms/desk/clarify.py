@@ -15,7 +15,18 @@ def button(desk: Desk, found: Chart, card: Card) -> None:
     if not names or found.status in CLOSED or not desk.may("review"):
         return
     if st.button(desk.words["clarify"], key=f"clarify_{card.lane}_{card.theme}", icon=":material/chat:", type="tertiary"):
-        st.dialog(desk.words["clarify"], width="medium")(_dialog)(desk, found, names)
+        st.session_state["clarifying"] = (found.ref, names)
+
+
+def show(desk: Desk, found: Chart) -> None:
+    """The dialog, open until it is done or dismissed."""
+    ref, names = st.session_state.get("clarifying") or ("", [])
+    if ref == found.ref:
+        st.dialog(desk.words["clarify"], width="medium", on_dismiss=end)(_dialog)(desk, found, names)
+
+
+def end() -> None:
+    st.session_state.pop("clarifying", None)
 
 
 def _is_clients(desk: Desk, name: str) -> bool:
@@ -40,4 +51,5 @@ def _dialog(desk: Desk, found: Chart, names: list[str]) -> None:
             if said is None:
                 raise InputError(words["clarify_missing"])
             reviewing.clarify(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref, name, said, how)
+            end()
             st.rerun()

@@ -15,8 +15,18 @@ from screening.rule import Modality
 EARLIEST = date(1900, 1, 1)
 
 
+def begin() -> None:
+    st.session_state["opening"] = True
+
+
+def end() -> None:
+    st.session_state.pop("opening", None)
+
+
 def show(desk: Desk) -> None:
-    st.dialog(desk.words["new_visit"], width="medium")(_dialog)(desk)
+    """Open until it is done or dismissed: another part of the page that refreshes must not close it under somebody's hands."""
+    if st.session_state.get("opening"):
+        st.dialog(desk.words["new_visit"], width="medium", on_dismiss=end)(_dialog)(desk)
 
 
 def _dialog(desk: Desk) -> None:
@@ -46,6 +56,7 @@ def _dialog(desk: Desk) -> None:
     if st.button(words["open_visit_button"], key="open_visit", type="primary", width="stretch"):
         with told():
             _open(desk, client, name, born, phone, frozenset(requested or ()), language)
+            end()
             st.rerun()
 
 

@@ -27,7 +27,8 @@ def show(desk: Desk) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.html(f'<div class="title"><h1>{text(desk.words["queue"])}</h1></div>')
     if desk.may("open a visit") and right.button(desk.words["new_visit"], key="new_visit", type="primary", width="stretch"):
-        opening.show(desk)
+        opening.begin()
+    opening.show(desk)
     if desk.service.faults:
         st.error(desk.words["protocol_faults"].format(count=len(desk.service.faults)), icon=":material/error:")
     _list(desk)

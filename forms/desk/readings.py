@@ -58,7 +58,7 @@ def _form(desk: Desk, found: Chart, items: list[Item], kind: str) -> None:
     for group in _paired(items):
         for column, item in zip(st.columns(len(group)) if len(group) > 1 else [st.container()], group, strict=True):
             with column:
-                value = given.field(desk, item, f"{item.id}" if kind == "to_do" else f"{item.id}_{kind}_{turn}")
+                value = given.field(desk, item, f"{item.id}" if kind == "to_do" else f"{item.id}_{kind}_{found.ref}_{turn}")
                 if item.hint:
                     st.caption(in_language(item.hint, "en"))
                 if value is not None:

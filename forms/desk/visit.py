@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.desk import answers, chart, code, decision, emergency, ending, overview, readings, review, signing, treatment
+from forms.desk import answers, chart, clarify, code, decision, emergency, ending, overview, readings, review, signing, treatment
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, told
 from forms.desk.markup import facts, icon, panel, text
@@ -39,6 +39,7 @@ def show(desk: Desk) -> None:
         _reviewed(desk, found)
     answers.show(desk, found)
     ending.show(desk, found)
+    clarify.show(desk, found)
     # What was on the screen is what a decision reads, kept for the next touch.
     st.session_state[f"read_{found.ref}"] = found.visit.evidence
 

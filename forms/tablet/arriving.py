@@ -90,6 +90,8 @@ def notice(stand: Stand) -> None:
     if st.session_state.get("paper"):
         return _paper(stand)
     frame.heading(words["notice_title"], words["notice_lead"])
+    if stand.content.approval.state != "approved":
+        frame.note(words["draft_notice"], "private")
     clauses = _clauses(stand)
     st.html(
         "".join(f'<div class="prose"><h2>{frame.inline(clause.title)}</h2>{frame.prose(clause.body)}</div>' for clause in clauses)

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,7 +27,7 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
     size = st.session_state.get("kept_size", "A")
     look.wear(STYLE, f"html {{ font-size: {17 * SIZES[size]:.1f}px !important }}")
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(f'<p class="mark">{look.MARK}<span>{html.escape(clinic)}</span></p>', width="content")
+        st.html(f'<p class="mark"><span>{html.escape(clinic)}</span></p>', width="content")
         told = st.empty()
         chosen = st.segmented_control(
             words["text_size"],
@@ -145,6 +146,10 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<~$]|:(?=\w+\[))", r"\\\1", text)
 
 
+_LEAF = quote(
+    look.MARK.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+)  # st.html leaves drawings out; a background stays
+
 _Q, _C, _H = "1.53rem", "1.176rem", "1rem"  # 26, 20 and 17 px at the size A
 
 STYLE = f"""
@@ -157,6 +162,7 @@ STYLE = f"""
 .st-key-browser, .st-key-leave {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700 }}
+.mark::before {{ content: ""; width: 28px; height: 28px; background: url("data:image/svg+xml,{_LEAF}") no-repeat }}
 .saved {{ margin: 0; min-width: 56px; color: {look.QUIET}; font-size: {_H}; text-align: right }}
 .progress {{ display: flex; gap: 16px; align-items: center; margin: 0 0 8px; color: {look.QUIET}; font-size: {_H} }}
 .progress i {{ flex: 1; height: 6px; border-radius: 3px; background: #E4E9E5; overflow: hidden }}

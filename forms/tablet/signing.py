@@ -366,5 +366,4 @@ def _decline(stand: Stand) -> None:
         st.session_state.pop(_KEPT, None)
         stand.go("done")
     if st.button(words["sign_go_back"], key="decline_back", width="stretch"):
-        st.session_state.pop(_DECLINES, None)
-        stand.go("consent")
+        stand.go("sign" if st.session_state.pop(_DECLINES, False) else "consent")

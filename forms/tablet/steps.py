@@ -190,7 +190,7 @@ def list_givens(
     for line in lines:
         before = answers.get(line.id)
         stays = bool(chosen) and before is not None and before.given == "no" and before.how is How.in_list
-        found[line.id] = chosen[line.id] if line.id in chosen else "no" if stays or (leaving and answered) else None
+        found[line.id] = chosen.get(line.id, "no" if stays or (leaving and answered) else None)
     return found
 
 

@@ -76,7 +76,7 @@ def done(stand: Stand) -> None:
     if stand.in_visit.ended is Status.declined:
         frame.calm(words["hand_back_title"], words["sign_decline_done"])
     elif stand.in_visit.consent and not stand.in_visit.ended:
-        frame.calm(words["hand_back_title"], words["sign_done"], words["paper_copy"], words["hand_back"])
+        frame.calm(words["sign_done"], words["paper_copy"], words["hand_back"])
     else:
         frame.calm(words["hand_back_title"], words["read_done"])
     arriving.hand_back(stand)

@@ -18,7 +18,9 @@ LANDSCAPE, PORTRAIT = {"width": 1024, "height": 768}, {"width": 768, "height": 1
 class Screen:
     """A browser window that remembers every request that left the machine and every error in its console."""
 
-    def __init__(self, browser: Browser, url: str, size: Mapping[str, int] = LANDSCAPE, context: BrowserContext | None = None) -> None:
+    def __init__(
+        self, browser: Browser, url: str, size: Mapping[str, int] = LANDSCAPE, context: BrowserContext | None = None
+    ) -> None:
         self.url = url
         self.context = context or browser.new_context(viewport={"width": size["width"], "height": size["height"]}, has_touch=True)
         self.page: Page = self.context.new_page()
@@ -129,20 +131,24 @@ class Desk(Screen):
         self.settle()
         self.press(f"open_{ref}")
 
-
     # One visit
 
     def show(self, name: str) -> None:
         """Opens the visit of a client from the queue."""
         self.page.goto(f"{self.url}/queue")
         self.settle()
-        row = self.page.locator('[class*="st-key-row_"]').filter(has_text=name).first
-        row.locator('[class*="st-key-open_"] button').click()
+        line = self.page.locator('[class*="st-key-row_"], [class*="st-key-alarm_"]').filter(has_text=name).first
+        line.locator('[class*="st-key-open_"] button, [class*="st-key-alarm_open_"] button').first.click()
         self.settle()
 
     @property
     def ref(self) -> str:
         return self.page.url.partition("ref=")[2]
+
+    def unfold(self, title: str) -> None:
+        words = protocol().words("en").words["desk"]
+        self.page.locator("summary").filter(has_text=words[title]).click()
+        self.page.wait_for_timeout(300)
 
     def measure(self, readings: Mapping[str, Any]) -> None:
         for name, value in readings.items():
@@ -285,7 +291,9 @@ class Tablet(Screen):
             self.page.mouse.move(left + wide * (0.15 + 0.2 * stroke), top + high * 0.6)
             self.page.mouse.down()
             for step in range(12):
-                self.page.mouse.move(left + wide * (0.15 + 0.2 * stroke + 0.018 * step), top + high * (0.6 - 0.3 * (step % 3) / 2))
+                self.page.mouse.move(
+                    left + wide * (0.15 + 0.2 * stroke + 0.018 * step), top + high * (0.6 - 0.3 * (step % 3) / 2)
+                )
             self.page.mouse.up()
         self.settle()
 

@@ -41,6 +41,7 @@ def screens() -> Iterator[list[Screen]]:
         assert screen.foreign == [], screen.foreign
         assert screen.errors == [], screen.errors
         assert not any(trace in screen.text for trace in TRACES)
+        screen.context.close()
 
 
 def a_clinic(browser: Browser, server: Server, screens: list[Screen]) -> Desk:
@@ -73,7 +74,11 @@ def told(packet: Path) -> str:
 
 STORIES = {
     "nothing to tell": ({}, LOOKED_AT, {Modality.needling: "go_ahead"}),
-    "flags, readings and limits": (FLAGGED, {**LOOKED_AT, "bp_systolic": 128, "bp_diastolic": 78}, {Modality.needling: "with_limits"}),
+    "flags, readings and limits": (
+        FLAGGED,
+        {**LOOKED_AT, "bp_systolic": 128, "bp_diastolic": 78},
+        {Modality.needling: "with_limits"},
+    ),
 }
 
 
@@ -147,7 +152,9 @@ def the_seal_holds(packet: Path, server: Server, folder: Path) -> None:
 
 def verify(packet: Path, data: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "forms", "verify", str(packet)]
-    done = subprocess.run(command, cwd=ROOT, env={"INTAKE_DATA": str(data), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={"INTAKE_DATA": str(data), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
+    )
     return done.returncode, re.split(r"\W", done.stdout)[0]
 
 
@@ -194,7 +201,9 @@ def test_an_emergency_answer_stops_everything_until_a_practitioner_assessed_it(
     assert screen.title not in tablet.text, "the tablet goes on once the assessment is recorded"
 
 
-def test_reload_restart_and_a_second_browser_lose_no_acknowledged_answer(browser: Browser, server: Server, screens: list[Screen]) -> None:
+def test_reload_restart_and_a_second_browser_lose_no_acknowledged_answer(
+    browser: Browser, server: Server, screens: list[Screen]
+) -> None:
     desk = a_clinic(browser, server, screens)
     tablet = a_tablet(browser, server, screens)
     tablet.enter(desk.open_visit("Sample Client"))
@@ -243,6 +252,7 @@ def test_a_changed_answer_after_the_signature_drops_it(browser: Browser, server:
     desk.decide({Modality.needling: "go_ahead"})
     signs(tablet, desk.release())
     desk.show("Sample Client")
+    desk.unfold("end_title")
     desk.choose(f"end_{desk.ref}", protocol().words("en").words["desk"]["end_reopen"])
     desk.press("reopen")
     tablet.enter(desk.code())
@@ -262,7 +272,9 @@ def test_a_changed_answer_after_the_signature_drops_it(browser: Browser, server:
     assert "decision void" in events and "signature dropped" in events
 
 
-def test_the_next_client_on_the_same_tablet_sees_nothing_of_the_first(browser: Browser, server: Server, screens: list[Screen]) -> None:
+def test_the_next_client_on_the_same_tablet_sees_nothing_of_the_first(
+    browser: Browser, server: Server, screens: list[Screen]
+) -> None:
     desk = a_clinic(browser, server, screens)
     tablet = a_tablet(browser, server, screens)
     first = ("2", "11", "1971")
@@ -283,7 +295,9 @@ def test_the_next_client_on_the_same_tablet_sees_nothing_of_the_first(browser: B
     tablet.page.goto(f"{server.url}/ask")
     tablet.settle()
     assert not any(word in tablet.page.content() for word in planted)
-    stored = tablet.page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    stored = tablet.page.evaluate(
+        "() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])"
+    )
     assert not any(word in stored for word in planted)
     desk.page.goto(f"{server.url}/queue")
     desk.settle()
@@ -293,7 +307,9 @@ def test_the_next_client_on_the_same_tablet_sees_nothing_of_the_first(browser: B
     assert not any(word in server.log.read_text() for word in planted)
 
 
-def test_a_wrong_birth_date_stops_without_a_word_about_whose_form_it_is(browser: Browser, server: Server, screens: list[Screen]) -> None:
+def test_a_wrong_birth_date_stops_without_a_word_about_whose_form_it_is(
+    browser: Browser, server: Server, screens: list[Screen]
+) -> None:
     desk = a_clinic(browser, server, screens)
     tablet = a_tablet(browser, server, screens)
     tablet.enter(desk.open_visit("Sample Client"), ("1", "1", "1990"))
