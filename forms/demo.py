@@ -204,9 +204,17 @@ class Demo:
 
     def shown(self, item: Item, given: Any) -> answering.Shown:
         page = self.protocol.questionnaire.page_of(item.id)
-        listed = {name for one in self.protocol.questionnaire.pages for block in one.block if block.kind == "list" for name in block.items}
+        listed = {
+            name
+            for one in self.protocol.questionnaire.pages
+            for block in one.block
+            if block.kind == "list"
+            for name in block.items
+        }
         how = How.alone if item.id not in listed else How.none_of_these if given == "no" else How.in_list
-        return answering.Shown(item.id, given, in_language(item.ask, "en"), said(self.protocol, item, given, "en"), how, page[0] if page else 0)
+        return answering.Shown(
+            item.id, given, in_language(item.ask, "en"), said(self.protocol, item, given, "en"), how, page[0] if page else 0
+        )
 
     def submit(self, ref: str) -> None:
         answering.submit(self.store, self.protocol, visits.client_actor(self.visit(ref)), self.tick(), ref)

@@ -94,7 +94,19 @@ class ClauseWords(Content):
 
     @cached_property
     def cues(self) -> Index[str]:
-        own = "denied past perhaps_past last_dose not_yet allergy other_person myself current block plain".split()
+        own = [
+            "denied",
+            "past",
+            "perhaps_past",
+            "last_dose",
+            "not_yet",
+            "allergy",
+            "other_person",
+            "myself",
+            "current",
+            "block",
+            "plain",
+        ]
         pairs = [(words, kind) for kind in own for words in getattr(self, kind)]
         return index([*pairs, *((words, "other_person") for words in self._people())])
 

@@ -133,42 +133,39 @@ class _Reader:
             },
             "pages.toml",
         )
-        languages = head.get("languages") or head.get("language") or ["en"]
+        languages = head.get("languages") or ["en"]
         texts = {language: self._texts(language) for language in languages}
-        teach = self.many(
-            TeachQuestion, self.toml(f"texts/{languages[0]}/teachback.toml").get("question"), "teachback.toml", "question"
-        )
+        teach = self.toml(f"texts/{languages[0]}/teachback.toml").get("question")
         approval = self.one(Approval, head.get("approval"), "protocol.toml, [approval]")
         if questionnaire is None or approval is None or None in texts.values():
             return None
-        placed = {item.id for item in questionnaire.items}
-        self.faults += [
-            f"{self.places[f'item {item.id}']}, item {item.id}: its chain of follow_up_of ends nowhere or goes round; name a gate that exists."
-            for item in sections.items
-            if item.id not in placed
-        ]
+        self._note_unplaced(sections.items, questionnaire)
+        rows = {"modalities": ModalityText, "limits": Label, "themes": Label, "when": When, "when_ahead": When}
+        tables = {name: name.replace("ies", "y").removesuffix("s") for name in rows}
         return self.one(
             Protocol,
             {
                 **{key: head.get(key) for key in ("name", "title", "version")},
+                **{name: self.many(rows[name], head.get(tables[name]), "protocol.toml", tables[name]) for name in rows},
                 "digest": content_digest(self.folder),
                 "approval": approval,
                 "languages": languages,
-                "modalities": self.many(ModalityText, head.get("modality"), "protocol.toml", "modality"),
-                "limits": self.many(Label, head.get("limit"), "protocol.toml", "limit"),
-                "themes": self.many(Label, head.get("theme"), "protocol.toml", "theme"),
-                "when": self.many(When, head.get("when"), "protocol.toml", "when"),
-                "when_ahead": self.many(When, head.get("when_ahead"), "protocol.toml", "when_ahead"),
                 "questionnaire": questionnaire,
                 "rules": overridden(sections.rules, sections.overrides),
                 "overrides": sections.overrides,
                 "cases": sections.cases,
                 "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
-                "teach_back": teach,
+                "teach_back": self.many(TeachQuestion, teach, "teachback.toml", "question"),
                 "texts": texts,
             },
             "protocol.toml",
         )
+
+    def _note_unplaced(self, items: Iterable[Item], questionnaire: Questionnaire) -> None:
+        for item in items:
+            if item.id not in questionnaire.by_id:
+                where = f"{self.places[f'item {item.id}']}, item {item.id}"
+                self.faults.append(f"{where}: its chain of follow_up_of ends nowhere or goes round; name a gate that exists.")
 
     def _sections(self) -> "_Parts":
         parts = _Parts()

@@ -255,7 +255,7 @@ def _recognised(tokens: Sequence[Token], names: Names) -> list[Span]:
     taken = inside(exact)
     others = [(at, token.text) for at, token in enumerate(tokens) if token.is_word and at not in taken]
     edited = [Span(at, at + 1, one) for at, text in others if (one := _by_edit(text, names))]
-    return sorted([*exact, *edited])if not edited else sorted([*exact, *edited], key=lambda span: span.first)
+    return sorted([*exact, *edited], key=lambda span: span.first)
 
 
 def _by_edit(text: str, names: Names) -> Medicine | str | None:

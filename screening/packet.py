@@ -1,6 +1,6 @@
 """Everything that is printed and sealed for a visit: values only, and their digest. Drawn by forms.paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from screening.digest import digest
 from screening.errors import NotNow
 from screening.identity import Client, Clinic, Staff
 from screening.protocol import Protocol
-from screening.questionnaire import Frozen, in_language
+from screening.questionnaire import Frozen, Item, in_language
 from screening.response import Answer, Reading, Response
 from screening.review import Decision
 from screening.rule import Flag, Modality
@@ -261,7 +261,6 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
     lines = []
     for answer in response.answers:
         item = protocol.questionnaire.by_id.get(answer.item)
-        asked_again = [one for one in visit.clarifications if one.item == answer.item]
         lines.append(
             AnswerLine(
                 section=_page_title(protocol, answer, language),
@@ -272,14 +271,22 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
                 at=moment_words(clinic, answer.at),
                 item=answer.item,
                 follow_up=bool(item and item.follow_up_of),
-                clarification="; ".join(
-                    f"{said(protocol, item, one.given, language)} ({one.asked_how}; {one.by}, {moment_words(clinic, one.at)})"
-                    for one in asked_again
-                    if item
-                ),
+                clarification="; ".join(_asked_again(protocol, clinic, visit, item, language)) if item else "",
             )
         )
     return tuple(lines)
+
+
+def _asked_again(protocol: Protocol, clinic: Clinic, visit: Visit, item: Item, language: str) -> Iterator[str]:
+    """Clarifications and face to face assessments of an answer, in words."""
+    words = protocol.words(language).words["desk"]
+    for one in visit.clarifications:
+        if one.item == item.id:
+            yield f"{said(protocol, item, one.given, language)} ({one.asked_how}; {one.by}, {moment_words(clinic, one.at)})"
+    for assessed in visit.assessed:
+        if item.id in assessed.items:
+            found = words["emergency_confirm" if assessed.confirmed else "emergency_was_not"]
+            yield f"{found} ({assessed.because}; {assessed.name}, {moment_words(clinic, assessed.at)})"
 
 
 def _page_title(protocol: Protocol, answer: Answer, language: str) -> str:

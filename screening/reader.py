@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 from screening import tables
 from screening.audit import START, AuditEvent, Linked
 from screening.course import Course
+from screening.entry import Entry, entry_adapter
 from screening.errors import InputError, StoreError, VaultError
 from screening.identity import Client, Clinic, Staff
 from screening.questionnaire import Frozen
 from screening.vault import RecordKey, SigningKey, Vault
-from screening.visit import Entry, Visit, entry_adapter
+from screening.visit import Visit
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

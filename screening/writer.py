@@ -10,11 +10,12 @@ from screening import tables
 from screening.audit import AuditEvent, Linked, link
 from screening.course import Course
 from screening.digest import canonical
+from screening.entry import Entry, entry_adapter
 from screening.errors import InputError
 from screening.identity import Client, Clinic, Staff, new_reference
 from screening.reader import Code, Device, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
 from screening.vault import SigningKey
-from screening.visit import CLOSED, Entry, entry_adapter
+from screening.visit import CLOSED
 
 
 class Writer(Reader):

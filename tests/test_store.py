@@ -27,6 +27,7 @@ from screening import tables
 from screening.audit import START, AuditEvent, broken
 from screening.course import Course
 from screening.digest import sha256
+from screening.entry import Abandoned, Answered, Declined, Entry, Invalidated, Opened, PageLeft, Submitted, Treated, Withdrawn
 from screening.errors import InputError, StoreError, VaultError
 from screening.identity import Client, Clinic, Role, Staff, new_reference
 from screening.response import Answer, By, How, Response
@@ -34,7 +35,6 @@ from screening.rule import Modality
 from screening.screen import Stamp
 from screening.store import Code, Device, Session, Store, StoredDocument, normal_name
 from screening.vault import Vault, new_certificate
-from screening.visit import Abandoned, Answered, Declined, Entry, Invalidated, Opened, PageLeft, Submitted, Treated, Withdrawn
 from tests.builders import House
 
 NOW = datetime(2026, 11, 14, 16, 0, tzinfo=UTC)

@@ -12,11 +12,12 @@ from forms import service
 from forms.service import Service
 from forms.tablet import signature
 from screening.actions import answering, visits
+from screening.entry import HelpAsked, PageLeft, PageRead
 from screening.response import How
 from screening.rule import Modality
 from screening.settings import Settings
 from screening.store import Device
-from screening.visit import HelpAsked, PageLeft, PageRead, Status
+from screening.visit import Status
 from tests.builders import House, protocol, signature_strokes
 
 TOKEN = "the token in the cookie"

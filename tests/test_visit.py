@@ -4,22 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from screening.entry import Abandoned, Decided, Declined, EmergencyRaised, Entry, Invalidated, Opened, Treated, Withdrawn
 from screening.review import Choice, Decision, Outcome
 from screening.rule import Modality
 from screening.screen import Stamp
-from screening.visit import (
-    Abandoned,
-    Decided,
-    Declined,
-    EmergencyRaised,
-    Entry,
-    Invalidated,
-    Opened,
-    Status,
-    Treated,
-    Visit,
-    Withdrawn,
-)
+from screening.visit import Status, Visit
 
 AT = datetime(2026, 3, 16, 16, tzinfo=UTC)
 ON = date(2026, 3, 16)

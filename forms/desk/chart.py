@@ -6,12 +6,13 @@ from typing import NamedTuple
 from forms.desk.frame import Desk
 from forms.desk.markup import icon, text
 from screening.actions.record import standing
+from screening.entry import PageLeft
 from screening.identity import Client
 from screening.questionnaire import Item, in_language
 from screening.response import Answer
 from screening.rule import Flag, Lane
 from screening.screen import Screening
-from screening.visit import PageLeft, Status, Visit
+from screening.visit import Status, Visit
 from screening.wording import how_words, moment_words, said
 
 HURRIED = 3.0  # seconds on an urgent page below which nobody has read it

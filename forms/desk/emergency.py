@@ -6,8 +6,8 @@ from forms.desk import chart
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import chip, icon, panel, text
-from screening.actions import answering, reviewing
-from screening.questionnaire import ItemType, in_language
+from screening.actions import answering
+from screening.questionnaire import in_language
 from screening.wording import moment_words
 
 
@@ -47,14 +47,7 @@ def _form(desk: Desk, found: Chart, name: str) -> None:
 
 
 def _assess(desk: Desk, found: Chart, name: str, so: bool, because: str, well: str) -> None:
-    """Not so is a clarification too: else the client's own yes would hold the visit for good."""
-    service = desk.service
-    answering.assess(service.store, desk.actor, desk.now, found.ref, (name,), so, because, well.strip())
-    item = chart.item_of(desk, name)
-    clarified = any(one.item == name and one.given == "no" for one in chart.of(desk, found.ref).visit.clarifications)
-    if so or item is None or item.is_reading or item.type is not ItemType.yes_no or desk.protocol is None or clarified:
-        return
-    reviewing.clarify(service.store, desk.protocol, desk.actor, desk.now, found.ref, name, "no", because.strip())
+    answering.assess(desk.service.store, desk.actor, desk.now, found.ref, (name,), so, because, well.strip())
 
 
 def _assessed(desk: Desk, found: Chart) -> None:

@@ -9,7 +9,8 @@ from forms.desk.chart import Chart
 from forms.desk.frame import Desk, told
 from forms.desk.markup import panel, text
 from screening.actions import visits
-from screening.visit import CLOSED, Abandoned, Declined, Invalidated, Status, Withdrawn
+from screening.entry import Abandoned, Declined, Invalidated, Withdrawn
+from screening.visit import CLOSED, Status
 from screening.wording import moment_words
 
 Act = Callable[..., None]

@@ -8,8 +8,9 @@ import streamlit as st
 from forms.desk.frame import Desk
 from screening.actions import people
 from screening.actions.record import standing
+from screening.entry import Identified
 from screening.identity import Client
-from screening.visit import Identified, Status, Visit
+from screening.visit import Status, Visit
 
 
 class Line(NamedTuple):

@@ -7,8 +7,9 @@ from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import facts, icon, text
 from forms.desk.opening import modality
 from screening.actions import visits
+from screening.entry import Treated
 from screening.rule import Modality
-from screening.visit import Status, Treated
+from screening.visit import Status
 from screening.wording import area_words, limit_words, moment_words
 
 

@@ -12,11 +12,11 @@ from forms.tablet.stand import Stand
 from screening.actions import signing
 from screening.actions.signing import Ink
 from screening.consent import Agreed, Clause, ConsentText, TeachBack
+from screening.entry import PageRead
 from screening.errors import InputError, IntakeError, NotNow
 from screening.protocol import TeachQuestion
 from screening.questionnaire import in_language
 from screening.rule import Modality
-from screening.visit import PageRead
 from screening.wording import area_words, day_words, limit_words, personal_lines
 
 PHOTOS = ("record", "teaching", "marketing")

@@ -7,13 +7,14 @@ from typing import Literal, NamedTuple
 from screening.actions.visits import SIGN
 from screening.condition import DaysAhead, DaysSince, Truth, leaves
 from screening.digest import digest
+from screening.entry import PageRead
 from screening.identity import Clinic
 from screening.protocol import Protocol, When
 from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire
 from screening.response import Answer, Given, How
 from screening.screen import Known, Setting, know
 from screening.store import Session
-from screening.visit import CLOSED, PageRead, Visit
+from screening.visit import CLOSED, Visit
 
 CHECK = "check"
 BORN = "birth_date"

@@ -6,15 +6,7 @@ from typing import NamedTuple
 
 from screening.actions.record import append, clinic_of, must_be_open, who
 from screening.condition import Truth
-from screening.errors import InputError, NotNow
-from screening.identity import Actor, Clinic, must
-from screening.protocol import Protocol
-from screening.questionnaire import EmergencyText
-from screening.response import Answer, By, Given, How, Response
-from screening.rule import Flag
-from screening.screen import Setting, know
-from screening.store import Reader, Store, Writer
-from screening.visit import (
+from screening.entry import (
     Answered,
     Assessed,
     CalledByMistake,
@@ -26,8 +18,16 @@ from screening.visit import (
     StaffCame,
     Submitted,
     Unanswered,
-    Visit,
 )
+from screening.errors import InputError, NotNow
+from screening.identity import Actor, Clinic, must
+from screening.protocol import Protocol
+from screening.questionnaire import EmergencyText
+from screening.response import Answer, By, Given, How, Response
+from screening.rule import Flag
+from screening.screen import Setting, know
+from screening.store import Reader, Store, Writer
+from screening.visit import Visit
 
 
 class Shown(NamedTuple):
@@ -189,7 +189,7 @@ def assess(
     because: str,
     last_well: str = "",
 ) -> None:
-    """The practitioner's recorded assessment is the only end of an emergency. "Not so" is a clarification as well."""
+    """The practitioner's recorded assessment is the only end of an emergency. "Not so" answers its questions with no from then on."""
     must(actor, "review")
     if len(because.strip()) < 3:
         raise InputError("Enter what you saw and asked.")

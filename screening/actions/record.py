@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from screening.audit import AuditEvent
+from screening.entry import Entry
 from screening.errors import NotNow
 from screening.identity import Actor, Clinic
 from screening.protocol import Protocol
 from screening.screen import Screening
 from screening.store import Reader, Writer
-from screening.visit import CLOSED, Entry, Status, Visit
+from screening.visit import CLOSED, Status, Visit
 
 
 def who(actor: Actor) -> str:

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from screening.actions.answering import raise_holds
 from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.entry import Clarified, Decided, Entry, Measured, Released
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
-from screening.response import Clarification, Given, Reading
+from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Effect, Modality
 from screening.screen import Screening
 from screening.store import Store
-from screening.visit import Clarified, Decided, Entry, Measured, Released, Visit
+from screening.visit import Visit
 
 
 def rose(before: Screening, after: Screening) -> bool:
@@ -99,20 +100,14 @@ def decide(
     must(actor, "decide")
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
-        must_be_open(visit)
-        if visit.raised:
-            raise NotNow("Assess the emergency answer first.")
-        if visit.response is None or visit.changed_since:
-            raise NotNow("The client has not finished answering.")
-        if visit.evidence != reads:
-            raise NotNow("Something changed since this page was opened. Read it again, then decide.")
+        answered = _decidable(visit, reads)
         decision = Decision(
             by=actor.ref,
             by_name=actor.name,
             registration=registration,
             at=now,
             reads=reads,
-            response=visit.response.digest,
+            response=answered.digest,
             modalities=dict(modalities),
             reasons={rule: reason for rule, reason in reasons.items() if reason.strip()},
             discussed=discussed,
@@ -124,6 +119,18 @@ def decide(
             raise InputError(" ".join(found))
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
     return decision
+
+
+def _decidable(visit: Visit, reads: str) -> Response:
+    """The response that a decision may rest on now. Raises NotNow."""
+    must_be_open(visit)
+    if visit.raised:
+        raise NotNow("Assess the emergency answer first.")
+    if visit.response is None or visit.changed_since:
+        raise NotNow("The client has not finished answering.")
+    if visit.evidence != reads:
+        raise NotNow("Something changed since this page was opened. Read it again, then decide.")
+    return visit.response
 
 
 def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> None:

@@ -1,5 +1,6 @@
 """Sign or decline on the tablet, countersign at the desk, keep the sealed packet."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -7,14 +8,16 @@ from screening.actions.people import fits_password
 from screening.actions.record import append, clinic_of, must_be_open, who
 from screening.consent import Agreed, Consent, ConsentText, Scope, Signature, TeachBack, too_simple
 from screening.digest import sha256
+from screening.entry import Countersigned, Declined, Sealed, Signed
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
 from screening.packet import Packet
 from screening.protocol import Protocol
 from screening.response import Answer
+from screening.review import Decision
 from screening.rule import Modality
 from screening.store import Reader, Store, StoredDocument
-from screening.visit import Countersigned, Declined, Sealed, Signed, Status, Visit
+from screening.visit import Status, Visit
 from screening.wording import consent_text, said
 
 CONSENT_LIFE = timedelta(days=365)
@@ -70,43 +73,38 @@ def sign(
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
         must_be_open(visit)
-        if not visit.released or visit.decision is None:
-            raise NotNow("Please ask a member of staff. Signing is not open.")
+        decision = _released(visit, modalities)
         text = text_for(writer, protocol, visit, now)
         if text.digest != text_digest:
             raise NotNow("The text changed. Please read it again.")
-        if set(modalities) != set(visit.decision.treats):
-            raise InputError("Choose an answer for each part.")
-        client = writer.client(visit.client)
+        last = visit.opened.session_no + COURSE_SESSIONS - 1
         consent = Consent(
             ref=consent_ref,
-            scope=Scope(
-                modalities=visit.decision.treats,
-                sessions=visit.opened.session_no + COURSE_SESSIONS - 1,
-                until=clinic.day(now) + CONSENT_LIFE,
-            ),
+            scope=Scope(modalities=decision.treats, sessions=last, until=clinic.day(now) + CONSENT_LIFE),
             text=text,
-            response=visit.decision.response,
-            decision=visit.decision.digest,
+            response=decision.response,
+            decision=decision.digest,
             modalities=modalities,
             photos=photos,
             teach_back=teach_back,
             reading_seconds=seconds,
-            signature=_signature(protocol, client.name, visit.opened.language, ink, now),
+            signature=_signature(protocol, writer.client(visit.client).name, visit.opened.language, ink, now),
             at=now,
         )
-        agreed = ", ".join(sorted(consent.agreed))
+        signed = Signed(at=now, by=who(actor), consent=consent)
         append(
-            writer,
-            visit,
-            Signed(at=now, by=who(actor), consent=consent),
-            now,
-            actor,
-            "consent signed",
-            agreed=agreed,
-            typed=bool(ink.typed),
+            writer, visit, signed, now, actor, "consent signed", agreed=", ".join(sorted(consent.agreed)), typed=bool(ink.typed)
         )
     return consent
+
+
+def _released(visit: Visit, modalities: Mapping[Modality, Agreed]) -> Decision:
+    """The decision that may be signed now, with a choice for each of its parts."""
+    if not visit.released or visit.decision is None:
+        raise NotNow("Please ask a member of staff. Signing is not open.")
+    if set(modalities) != set(visit.decision.treats):
+        raise InputError("Choose an answer for each part.")
+    return visit.decision
 
 
 def _signature(protocol: Protocol, name: str, language: str, ink: Ink, now: datetime) -> Signature:

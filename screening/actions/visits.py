@@ -6,23 +6,13 @@ from datetime import date, datetime, timedelta
 from screening.actions.people import guard, tried
 from screening.actions.record import append, clinic_of, must_be_open, note, who
 from screening.course import Course
+from screening.entry import Abandoned, Entry, Identified, Invalidated, LimitsAcknowledged, Opened, Treated, Withdrawn
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, must
 from screening.protocol import Protocol
 from screening.rule import Modality
-from screening.store import Code, Device, Reader, Session, Store
-from screening.visit import (
-    Abandoned,
-    Entry,
-    Identified,
-    Invalidated,
-    LimitsAcknowledged,
-    Opened,
-    Status,
-    Treated,
-    Visit,
-    Withdrawn,
-)
+from screening.store import Code, Device, Reader, Session, Store, Writer
+from screening.visit import Status, Visit
 
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
@@ -51,16 +41,7 @@ def open_visit(
         if client.birth_date >= clinic_of(writer).day(now):
             raise InputError("Enter a birth date that is in the past.")
         writer.put_client(client)
-        course = next(iter(writer.courses_of(client.ref)), None)
-        if course is None:
-            course = Course(
-                ref=reference(),
-                client=client.ref,
-                protocol=protocol.name,
-                planned_sessions=COURSE_SESSIONS,
-                opened=clinic_of(writer).day(now),
-            )
-            writer.put_course(course)
+        course = _course(writer, client, protocol, now, reference)
         earlier = sum(visit.ended is Status.treated for visit in writer.visits_of(client.ref))
         ref = reference()
         writer.open_visit_row(ref, client.ref, course.ref, now)
@@ -77,6 +58,17 @@ def open_visit(
         writer.append(ref, opened)
         note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
     return ref
+
+
+def _course(writer: Writer, client: Client, protocol: Protocol, now: datetime, reference: Callable[[], str]) -> Course:
+    """The client's course of this treatment, opened with the first visit."""
+    known = next((course for course in writer.courses_of(client.ref) if course.protocol == protocol.name), None)
+    if known:
+        return known
+    day = clinic_of(writer).day(now)
+    course = Course(ref=reference(), client=client.ref, protocol=protocol.name, planned_sessions=COURSE_SESSIONS, opened=day)
+    writer.put_course(course)
+    return course
 
 
 def give_code(store: Store, actor: Actor, now: datetime, visit: str, purpose: str, code: str) -> datetime:

@@ -1,0 +1,230 @@
+"""What is appended to a visit: one frozen model a fact, told apart by `kind`. Entries are never edited."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from screening.consent import Consent
+from screening.questionnaire import Frozen
+from screening.response import Answer, By, Clarification, Reading, Response
+from screening.review import Decision
+from screening.rule import Modality
+from screening.screen import Stamp
+
+
+class _Entry(Frozen):
+    at: datetime
+    by: str  # actor, kind:ref
+
+
+class Opened(_Entry):
+    kind: Literal["opened"] = "opened"
+    client: str
+    course: str
+    requested: frozenset[Modality]
+    session_no: int
+    language: str
+    protocol: Stamp
+
+
+class Identified(_Entry):
+    """The birth date was entered and is this client's."""
+
+    kind: Literal["identified"] = "identified"
+    tablet: str
+
+
+class NoticeAgreed(_Entry):
+    """Privacy notice read, electronic form agreed to, and who helps."""
+
+    kind: Literal["notice_agreed"] = "notice_agreed"
+    text: str  # digest of the notice as shown
+    seconds: float
+    helper: By
+    helper_name: str = ""
+
+
+class Answered(_Entry):
+    kind: Literal["answered"] = "answered"
+    answer: Answer
+
+
+class Unanswered(_Entry):
+    """An answer taken back: the item is open again."""
+
+    kind: Literal["unanswered"] = "unanswered"
+    item: str
+
+
+class PageLeft(_Entry):
+    kind: Literal["page_left"] = "page_left"
+    page: str
+    seconds: float
+    talk: bool = False  # "I would rather talk about this page"
+
+
+class EmergencyRaised(_Entry):
+    kind: Literal["emergency_raised"] = "emergency_raised"
+    items: tuple[str, ...]
+    text: str  # which of the four screens
+
+
+class CalledByMistake(_Entry):
+    """ "I tapped this by mistake": kept for the practitioner, the hold stays."""
+
+    kind: Literal["called_by_mistake"] = "called_by_mistake"
+    items: tuple[str, ...]
+
+
+class StaffCame(_Entry):
+    """A member of staff is with the client."""
+
+    kind: Literal["staff_came"] = "staff_came"
+
+
+class HelpAsked(_Entry):
+    """The client asks for somebody, without an emergency."""
+
+    kind: Literal["help_asked"] = "help_asked"
+    page: str
+
+
+class Assessed(_Entry):
+    """Only the practitioner ends an emergency: confirmed, or not so because."""
+
+    kind: Literal["assessed"] = "assessed"
+    items: tuple[str, ...]
+    confirmed: bool
+    because: str
+    name: str
+    last_well: str = ""
+
+
+class Submitted(_Entry):
+    kind: Literal["submitted"] = "submitted"
+    response: Response
+
+
+class PageRead(_Entry):
+    """A neutral page read while waiting."""
+
+    kind: Literal["page_read"] = "page_read"
+    page: str
+    seconds: float
+
+
+class Clarified(_Entry):
+    kind: Literal["clarified"] = "clarified"
+    clarification: Clarification
+    raises: bool  # an effect rose: a decision made before is void
+
+
+class Measured(_Entry):
+    kind: Literal["measured"] = "measured"
+    readings: tuple[Reading, ...]
+    raises: bool
+
+
+class Decided(_Entry):
+    kind: Literal["decided"] = "decided"
+    decision: Decision
+
+
+class Released(_Entry):
+    """The decision releases signing."""
+
+    kind: Literal["released"] = "released"
+    decision: str
+
+
+class Signed(_Entry):
+    kind: Literal["signed"] = "signed"
+    consent: Consent
+
+
+class Declined(_Entry):
+    kind: Literal["declined"] = "declined"
+    reasons: tuple[str, ...]
+
+
+class Countersigned(_Entry):
+    kind: Literal["countersigned"] = "countersigned"
+    consent: str
+    name: str
+    registration: str
+
+
+class Sealed(_Entry):
+    kind: Literal["sealed"] = "sealed"
+    consent: str
+    document: str
+    sha256: str
+    packet: str  # digest of the packet's values
+    file_name: str
+
+
+class Withdrawn(_Entry):
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: str
+
+
+class Invalidated(_Entry):
+    """Never counted: opened or filled in error. Cannot be undone."""
+
+    kind: Literal["invalidated"] = "invalidated"
+    reason: str
+
+
+class Abandoned(_Entry):
+    kind: Literal["abandoned"] = "abandoned"
+    reason: str
+
+
+class LimitsAcknowledged(_Entry):
+    """Identity, day-of statements and limits, by the practitioner just before treatment."""
+
+    kind: Literal["limits_acknowledged"] = "limits_acknowledged"
+    decision: str
+    consent: str
+    limits: tuple[str, ...]
+
+
+class Treated(_Entry):
+    kind: Literal["treated"] = "treated"
+    modalities: frozenset[Modality]
+    needles_in: int
+    needles_out: int
+    notes: str = ""
+
+
+Entry: TypeAlias = Annotated[
+    Opened
+    | Identified
+    | NoticeAgreed
+    | Answered
+    | Unanswered
+    | PageLeft
+    | EmergencyRaised
+    | CalledByMistake
+    | StaffCame
+    | HelpAsked
+    | Assessed
+    | Submitted
+    | PageRead
+    | Clarified
+    | Measured
+    | Decided
+    | Released
+    | Signed
+    | Declined
+    | Countersigned
+    | Sealed
+    | Withdrawn
+    | Invalidated
+    | Abandoned
+    | LimitsAcknowledged
+    | Treated,
+    Field(discriminator="kind"),
+]
+entry_adapter: TypeAdapter[Entry] = TypeAdapter(Entry)
