@@ -21,7 +21,7 @@ def demo_command(arguments: argparse.Namespace) -> int:
     for line in demo.fill(arguments.folder.absolute(), load(), datetime.now(UTC), settings.time_zone):
         print(line)
     print(f"Open it with: INTAKE_DATA={arguments.folder} streamlit run app.py")
-    print(f"Sign in as demo or desk, password: {demo.PASSWORD}")
+    print(f"Sign in as demo or desk, password: {demo.PASSWORD}; PIN of demo: {demo.PIN}")
     return 0
 
 

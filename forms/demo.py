@@ -27,6 +27,7 @@ from screening.visit import Status, Visit
 from screening.wording import said
 
 PASSWORD = "demo demo demo"
+PIN = "2580"
 STEPS = ("opened", "answering", "submitted", "decided", "released", "signed", "countersigned", "sealed", "treated")
 
 
@@ -70,7 +71,7 @@ def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str) -
         privacy_contact="privacy@demo.example",
         test=True,
     )
-    people.set_up(store, clinic, person, PASSWORD, new_certificate(clinic.name, now), now)
+    people.set_up(store, clinic, person, PASSWORD, new_certificate(clinic.name, now), now, PIN)
     desk = person.model_copy(update={"ref": new_reference(secrets.randbelow), "user": "desk", "name": "Demo Reception"})
     people.add_staff(store, as_actor(person), desk.model_copy(update={"roles": frozenset({Role.reception})}), PASSWORD, now)
     return Demo(store, protocol, person, now - timedelta(hours=4))
@@ -248,11 +249,7 @@ class Demo:
             client,
             self.tick(),
             ref,
-            text.digest,
-            agreed,
-            photos,
-            (),
-            {"consent": 95.0},
+            signing.Chosen(text.digest, agreed, photos, (), {"consent": 95.0}),
             INK,
             self.reference(),
         )

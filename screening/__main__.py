@@ -171,7 +171,11 @@ def user_command(arguments: argparse.Namespace) -> int:
         return DONE
     if not arguments.user:
         raise InputError(f"user {arguments.what} needs --user.")
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    prompt = "PIN: " if arguments.what == "pin" else "Password: "
+    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if arguments.what == "pin":
+        people.set_pin(store, SERVICE, arguments.user, password, now)
+        return DONE
     if arguments.what == "password":
         people.set_password(store, SERVICE, arguments.user, password, now)
         return DONE
@@ -225,8 +229,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
-    sub = command("user", user_command, "Add a person, set a password (read from standard input), or list people.")
-    sub.add_argument("what", choices=["add", "password", "list"])
+    sub = command("user", user_command, "Add a person, set a password or PIN (read from standard input), or list people.")
+    sub.add_argument("what", choices=["add", "password", "pin", "list"])
     sub.add_argument("--user", default="")
     sub.add_argument("--name", default="")
     sub.add_argument("--registration", default="")

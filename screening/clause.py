@@ -18,7 +18,14 @@ LONG_AGO = 10**5
 _TOKEN = re.compile(r"n/a|w/o|b/c|\bw/|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*|[%.,;:!?()\[\]/&+•·|–—\-\n=>]", re.IGNORECASE)
 _YEAR = re.compile(r"(19[5-9]|20[0-4])\d")
 _STOPS = ".!?\n•"
+_HEADS = ":-–—="
 _TITLES = ("st", "dr", "mr", "mrs", "approx")
+
+
+PAST = ("past", "swapped", "perhaps_past", "last_dose")
+USES = ("current", "myself", "my_use", "resumed")
+_CUES = (*PAST, "denied", "not_yet", "allergy", "other_person", *USES, "block", "plain")
+HARMLESS = ("plain", "person")
 
 
 class Content(BaseModel):
@@ -70,12 +77,15 @@ class ClauseWords(Content):
     denied: tuple[str, ...]
     denied_after: frozenset[str]
     past: tuple[str, ...]
+    swapped: tuple[str, ...]  # past for the next medicine only
     perhaps_past: tuple[str, ...]
     last_dose: tuple[str, ...]
     not_yet: tuple[str, ...]
     allergy: tuple[str, ...]
     other_person: tuple[str, ...]
     myself: tuple[str, ...]
+    my_use: tuple[str, ...]  # both myself and current
+    resumed: tuple[str, ...]  # what was stopped is used again
     current: tuple[str, ...]
     block: tuple[str, ...]
     plain: tuple[str, ...]
@@ -94,21 +104,9 @@ class ClauseWords(Content):
 
     @cached_property
     def cues(self) -> Index[str]:
-        own = [
-            "denied",
-            "past",
-            "perhaps_past",
-            "last_dose",
-            "not_yet",
-            "allergy",
-            "other_person",
-            "myself",
-            "current",
-            "block",
-            "plain",
-        ]
-        pairs = [(words, kind) for kind in own for words in getattr(self, kind)]
-        return index([*pairs, *((words, "other_person") for words in self._people())])
+        pairs = [(words, kind) for kind in _CUES for words in getattr(self, kind)]
+        people = [(words, "other_person") for words in self._people()]
+        return index([*pairs, *people, *((person, "person") for person in self.persons)])
 
     @cached_property
     def days(self) -> Index[int]:
@@ -242,23 +240,35 @@ class _Time(NamedTuple):
 
 
 def _times(tokens: Sequence[Token], first: int, last: int, words: ClauseWords) -> list[_Time]:
-    part = tokens[first:last]
-    spans = find(part, words.days)
-    found = [_Time(first + span.first, span.value, True) for span in spans]
-    for at, token in enumerate(part):
-        if at in inside(spans):
-            continue
-        after = [one.text for one in part[at + 1 : at + 5]]
-        if _YEAR.fullmatch(token.text) and not (after and after[0] in words.time.not_years):
-            found.append(_Time(first + at, LONG_AGO, True))
-        elif (days := _span_of_days(token.text, after, words.time)) is not None:
-            found.append(_Time(first + at, days, bool(words.time.ago.intersection(after[1:4]))))
+    found: list[_Time] = []
+    at = first
+    while at < last:
+        time, used = _time_at(tokens[:last], at, words)
+        found += [time] if time else []
+        at += used
     return found
+
+
+def _time_at(tokens: Sequence[Token], at: int, words: ClauseWords) -> tuple[_Time | None, int]:
+    """The time that begins here, and how many tokens it takes."""
+    after = [one.text for one in tokens[at + 1 : at + 6]]
+    days = _span_of_days(tokens[at].text, after, words.time)
+    if days is not None:
+        unit = next(n for n, one in enumerate(after) if one in words.time.units)
+        is_ago = bool(words.time.ago.intersection(after[unit + 1 : unit + 2]))
+        return _Time(at, days, is_ago), unit + 2 + is_ago
+    span = starting(tokens, at, words.days)
+    if span:
+        return _Time(at, span.value, True), span.last - span.first
+    if _YEAR.fullmatch(tokens[at].text) and not (after and after[0] in words.time.not_years):
+        return _Time(at, LONG_AGO, True), 1
+    return None, 1
 
 
 def _span_of_days(text: str, after: Sequence[str], times: Times) -> int | None:
     number = times.numbers.get(text, float(text) if text.isascii() and text.isdigit() else None)
-    unit = next((one for one in after[:2] if one in times.units), None)
+    near = after[:1] if after and after[0] in times.numbers else after[:2]
+    unit = next((one for one in near if one in times.units), None)
     return None if number is None or unit is None else round(number * times.units[unit])
 
 
@@ -276,14 +286,15 @@ class _Reader:
         self.chain: list[int] = []  # the mentions joined to the next by "and"
 
     def read(self) -> list[Said]:
-        for segment in self.segments:
+        for number, segment in enumerate(self.segments):
             self._join(segment)
             mine = [n for n, span in enumerate(self.spans) if segment.holds(span)]
             cues = [cue for cue in self.cues if segment.holds(cue)]
             if mine:
                 self._with_mentions(segment, mine, cues)
             else:
-                self._without(segment, cues)
+                after = self.segments[number + 1 : number + 2]
+                self._without(segment, cues, [one for one in after if any(one.holds(span) for span in self.spans)])
         return self.said
 
     def _join(self, segment: Segment) -> None:
@@ -301,10 +312,12 @@ class _Reader:
         at = segment.first
         for place, n in enumerate(mine):
             span = self.spans[n]
-            state = self._state(state, [cue for cue in cues if at <= cue.first < span.first], span.first)
+            state = self._state(state, [cue for cue in cues if at <= cue.first < span.first])
             end = self.spans[mine[place + 1]].first if place + 1 < len(mine) else segment.last
             tail = [] if place + 1 < len(mine) else [cue for cue in cues if cue.first >= span.last]
-            self.said[n] = self._judge(state, tail, span, segment.first, end)
+            started = max((cue.first for cue in cues if cue.first < span.first and cue.value in USES and not state), default=0)
+            self.said[n] = self._judge(state, tail, span, max(segment.first, started), end)
+            state = "" if state == "swapped" else state
             at = span.last
         self._after(segment, mine, state, cues)
 
@@ -317,32 +330,32 @@ class _Reader:
         self.chain = [*self.chain, *mine] if is_bare else []
         self.group = [*self.group, *mine] if segment.joint != "stop" else mine
         timed = bool(_times(self.tokens, segment.first, segment.last, self.words))
-        self.carried = "" if state in ("past", "perhaps_past", "last_dose") and timed else state
+        self.carried = "" if state in PAST and timed else state
 
     def _kept(self, segment: Segment, cues: list[Span]) -> str:
         """What an earlier segment says of this one: nothing where a new verb or a dose begins."""
         state = self.carried
         if not state or segment.joint == "or" or state in ("other_person", self.header):
             return state
-        if any(cue.value in ("current", "myself") for cue in cues):
+        if any(cue.value in USES for cue in cues):
             return ""
         texts = {self.tokens[at].text for at in range(segment.first, segment.last)}
         return "" if state != "allergy" and texts & self.words.doses else state
 
-    def _state(self, state: str, cues: list[Span], upto: int) -> str:
+    def _state(self, state: str, cues: list[Span]) -> str:
         began, in_use = None, False
         for cue in cues:
             kind = cue.value
             if kind == "other_person":
                 state = state if in_use else kind
-            elif kind == "myself":
-                state = "" if state == "other_person" else state
+            elif kind in ("myself", "my_use"):
+                state, in_use = "" if state == "other_person" else state, kind == "my_use"
             elif kind == "block":
                 state = state if state == "other_person" else ""
             elif kind == "current":
                 in_use = not state
                 state = "" if began is not None and state != "other_person" and self._content(began, cue.first) else state
-            elif kind != "plain" and state not in ("other_person", "denied"):
+            elif kind not in (*HARMLESS, "resumed") and state not in ("other_person", "denied"):
                 state, began = kind, cue.last
             elif kind == "denied" and state == "denied":
                 began = cue.last
@@ -364,7 +377,7 @@ class _Reader:
             return Said(Status.allergy if "allergy" in kinds else Status.not_yet)
         if self._denied_after(span, end, after):
             return Said(Status.denied)
-        past = next((kind for kind in (state, *kinds) if kind in ("past", "perhaps_past", "last_dose")), "")
+        past = next((kind for kind in (state, *kinds) if kind in PAST), "")
         return self._when(past, first, end, span)
 
     def _denied_after(self, span: Span, end: int, after: str) -> bool:
@@ -375,9 +388,10 @@ class _Reader:
 
     def _when(self, past: str, first: int, end: int, span: Span) -> Said:
         times = _times(self.tokens, first, end, self.words)
-        if past == "past":
+        if past in ("past", "swapped"):
             return self._stopped([one.days for one in times])
-        ago = [one.days for one in times if one.is_ago and not self._lasts(past, one, first, span)]
+        begins = [first, *(one.at + 1 for one in times)]
+        ago = [one.days for one, start in zip(times, begins, strict=False) if one.is_ago and not self._lasts(past, one, start, span)]
         if not ago:
             return Said(Status.current)
         if past == "last_dose":
@@ -396,27 +410,34 @@ class _Reader:
         longest = max(days)
         return Said(Status.current, True, longest) if longest <= self.recent else Said(Status.past, False, longest)
 
-    def _without(self, segment: Segment, cues: list[Span]) -> None:
+    def _without(self, segment: Segment, cues: list[Span], after: list[Segment]) -> None:
         """A remark about what was named before, a heading, or something else."""
-        state = self._state("", cues, segment.last)
-        if self.group and self._is_remark(segment, cues):
+        state = self._state("", cues)
+        if len(cues) == 1 and cues[0].value == "person" and cues[0].last - cues[0].first == segment.last - segment.first:
+            state = "other_person"  # "Father: warfarin", "Eliquis (husband)"
+        if not state and any(cue.value == "resumed" for cue in cues):
+            state = "resumed"
+        is_heading = segment.mark in _HEADS or segment.mark == "\n"
+        if self.group and not (is_heading and after) and self._is_remark(segment, cues):
             texts = {one.text for one in self.tokens[segment.first : segment.last]}
             about = self.group if texts & self.words.back_all else self.group[-1:]
             for n in about:
                 self._remark(n, state, segment)
             return
-        is_heading = segment.mark in (":", "-", "–", "—", "=") or segment.mark == "\n"
         if is_heading and segment.mark in ":\n" and segment.joint in ("line", "stop"):
             self.header = state if segment.mark == ":" or state else ""
         ends_with_cue = bool(cues) and cues[-1].last == segment.last
-        keeps = state == "other_person" or (state and (is_heading or ends_with_cue))
-        if any(cue.value in ("current", "myself") for cue in cues) or keeps:
+        is_title = is_heading and (state == "allergy" or not self._content(segment.first, segment.last))
+        keeps = state == "other_person" or (state and (is_title or ends_with_cue))
+        if any(cue.value in USES for cue in cues) or keeps:
             self.carried = state if keeps else ""
         elif self.carried != "other_person" and segment.joint != "or" and self._content(segment.first, segment.last):
             self.carried = self.carried if self.carried in ("allergy", self.header) else ""
 
     def _remark(self, n: int, state: str, segment: Segment) -> None:
-        if self.said[n].status is not Status.current:
+        if state == "resumed":
+            self.said[n] = Said(Status.current)
+        if self.said[n].status is not Status.current or state == "resumed":
             return
         if state in ("denied", "allergy", "not_yet", "other_person"):
             self.said[n] = Said(Status(state))
@@ -425,7 +446,7 @@ class _Reader:
 
     def _is_remark(self, segment: Segment, cues: list[Span]) -> bool:
         texts = [one.text for one in self.tokens[segment.first : segment.last] if one.is_word]
-        kinds = {cue.value for cue in cues} - {"plain", "myself", "current"}
+        kinds = {cue.value for cue in cues} - {"plain", "myself", "my_use", "current"}
         if segment.joint == "line" or (segment.joint == "stop" and not kinds & {"past", "denied"}):
             return False
         if segment.joint == "stop" and "denied" in kinds and not self._asked(segment):

@@ -33,6 +33,13 @@ HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_
 """The protocol that comes with the service."""
 
 Model = TypeVar("Model", bound=BaseModel)
+HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("modalities", "modality", ModalityText),
+    ("limits", "limit", Label),
+    ("themes", "theme", Label),
+    ("when", "when", When),
+    ("when_ahead", "when_ahead", When),
+)
 TEXT_FILES = ("consent", "aftercare", "reading", "privacy")
 
 
@@ -140,13 +147,11 @@ class _Reader:
         if questionnaire is None or approval is None or None in texts.values():
             return None
         self._note_unplaced(sections.items, questionnaire)
-        rows = {"modalities": ModalityText, "limits": Label, "themes": Label, "when": When, "when_ahead": When}
-        tables = {name: name.replace("ies", "y").removesuffix("s") for name in rows}
         return self.one(
             Protocol,
             {
                 **{key: head.get(key) for key in ("name", "title", "version")},
-                **{name: self.many(rows[name], head.get(tables[name]), "protocol.toml", tables[name]) for name in rows},
+                **{name: self.many(model, head.get(table), "protocol.toml", table) for name, table, model in HEAD_TABLES},
                 "digest": content_digest(self.folder),
                 "approval": approval,
                 "languages": languages,

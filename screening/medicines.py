@@ -280,11 +280,12 @@ def _routes(tokens: Sequence[Token], spans: Sequence[Span], names: Names) -> lis
     """The routes named beside each medicine, in its own segment or alone in the next one."""
     words = find(tokens, names.route_words)
     segments = segments_of(tokens, inside([*spans, *words]), names.clause)
+    ways = inside(words)
     found = []
     for number, span in enumerate(spans):
         at = next((n for n, one in enumerate(segments) if one.holds(span)), 0)
-        until = spans[number + 1].first if number + 1 < len(spans) else len(tokens)
-        since = spans[number - 1].last if number else 0
+        until = next((one.first for one in spans[number + 1 :] if one.first not in ways), len(tokens))
+        since = max((one.last for one in spans[:number] if one.first not in ways), default=0)
         near = [segments[at], *segments[at + 1 : at + 2]] if segments else []
         found.append(_by(span, words, near, since, until))
     return found

@@ -188,11 +188,13 @@ class House:
             self.client(ref),
             self.now,
             ref,
-            text.digest,
-            {modality: Agreed.yes for modality in visit.decision.treats},
-            {"record": Agreed.no, "teaching": Agreed.no, "marketing": Agreed.no},
-            (),
-            {"consent": 60.0},
+            signing.Chosen(
+                text.digest,
+                {modality: Agreed.yes for modality in visit.decision.treats},
+                {"record": Agreed.no, "teaching": Agreed.no, "marketing": Agreed.no},
+                (),
+                {"consent": 60.0},
+            ),
             ink,
             self.reference(),
         )

@@ -47,11 +47,12 @@ def show(service: Service) -> None:
             words["password"], type="password", key="password", autocomplete="new-password", help=words["password_help"]
         )
         again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
+        pin = st.text_input(words["pin_new"], type="password", key="pin", autocomplete="off", max_chars=8, help=words["pin_help"])
         pressed = st.form_submit_button(words["setup_do"], key="set_up", type="primary", width="stretch")
     if pressed:
         with told():
             _check_code(service, code)
-            _set_up(service, words, clinic, person, password, again)
+            _set_up(service, words, clinic, person, (password, again, pin.strip()))
             browser.leave("/sign-in")
 
 
@@ -108,7 +109,8 @@ def _check_code(service: Service, code: str) -> None:
         raise NotAllowed(service.words("desk")["setup_code_wrong"])
 
 
-def _set_up(service: Service, words: Words, clinic: Clinic, person: Staff, password: str, again: str) -> None:
+def _set_up(service: Service, words: Words, clinic: Clinic, person: Staff, secrets: tuple[str, str, str]) -> None:
+    password, again, pin = secrets
     missing = [
         words[key]
         for key, value in (
@@ -128,5 +130,5 @@ def _set_up(service: Service, words: Words, clinic: Clinic, person: Staff, passw
     if password != again:
         raise InputError(words["password_differs"])
     key = new_certificate(clinic.name, service.clock())
-    people.set_up(service.store, clinic, person, password, key, service.clock())
+    people.set_up(service.store, clinic, person, password, key, service.clock(), pin)
     service.setup_code = ""

@@ -328,11 +328,7 @@ def _sign(stand: Stand, kept: Kept) -> None:
             stand.actor,
             stand.now,
             stand.in_visit.ref,
-            kept.text,
-            dict(kept.modalities),
-            photos,
-            _taught(stand, kept),
-            read | kept.seconds,
+            signing.Chosen(kept.text, dict(kept.modalities), photos, _taught(stand, kept), read | kept.seconds),
             ink,
             stand.held.reference(),
         )

@@ -15,25 +15,25 @@ SESSION_IDLE = timedelta(minutes=30)
 LEAST_PASSWORD = 10
 
 
-def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime) -> None:
-    """The first person and the clinic's details. Raises NotNow once that is done, InputError for a weak password."""
-    hashed = hash_secret(_strong(password))
+def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime, pin: str = "") -> None:
+    """The first person and the clinic's details. Raises NotNow once that is done, InputError for a weak password or PIN."""
+    hashed, pinned = hash_secret(_strong(password)), _pinned(pin)
     with store.write() as writer:
         if writer.clinic() is not None:
             raise NotNow("The clinic is set up already; sign in instead.")
         writer.put_clinic(clinic)
-        writer.put_staff(owner, hashed)
+        writer.put_staff(owner, hashed, pinned)
         writer.put_signing_key(key)
         note(writer, now, as_actor(owner), "clinic set up", fingerprint=key.fingerprint)
 
 
-def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime) -> None:
+def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime, pin: str = "") -> None:
     must(actor, "manage people")
-    hashed = hash_secret(_strong(password))
+    hashed, pinned = hash_secret(_strong(password)), _pinned(pin)
     with store.write() as writer:
         if writer.staff_by_user(person.user):
             raise InputError(f"The user name {person.user!r} is taken; choose another.")
-        writer.put_staff(person, hashed)
+        writer.put_staff(person, hashed, pinned)
         note(writer, now, actor, "staff added", staff=person.ref, roles=", ".join(sorted(person.roles)))
 
 
@@ -48,6 +48,25 @@ def set_password(store: Store, actor: Actor, user: str, password: str, now: date
         writer.set_password(person.ref, hashed)
         writer.end_sessions_of(person.ref, now)
         note(writer, now, actor, "password set", staff=person.ref)
+
+
+def set_pin(store: Store, actor: Actor, user: str, pin: str, now: datetime) -> None:
+    """A PIN ends no session and opens no record: it says who stands at a tablet."""
+    if actor is not SERVICE:
+        must(actor, "manage people")
+    pinned = _pinned(pin)
+    with store.write() as writer:
+        person = writer.staff_by_user(user)
+        if person is None:
+            raise InputError(f"There is no user {user!r}.")
+        writer.set_pin(person.ref, pinned)
+        note(writer, now, actor, "PIN set", staff=person.ref)
+
+
+def _pinned(pin: str) -> str:
+    if pin and not (pin.isdecimal() and 4 <= len(pin) <= 8 and len(set(pin)) > 1):
+        raise InputError("Enter a PIN of 4 to 8 digits, not all alike.")
+    return hash_secret(pin) if pin else ""
 
 
 def _strong(password: str) -> str:

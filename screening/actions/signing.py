@@ -34,6 +34,16 @@ class Ink(NamedTuple):
     typed: str = ""
 
 
+class Chosen(NamedTuple):
+    """What the client chose and read before the signature."""
+
+    text: str  # digest of the text on the screen
+    modalities: dict[Modality, Agreed]
+    photos: dict[str, Agreed]
+    teach_back: tuple[TeachBack, ...] = ()
+    seconds: Mapping[str, float] = {}
+
+
 def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> ConsentText:
     """The consent text for this client and the decision in force."""
     if visit.decision is None or visit.void_because:
@@ -61,21 +71,17 @@ def sign(
     actor: Actor,
     now: datetime,
     ref: str,
-    text_digest: str,
-    modalities: dict[Modality, Agreed],
-    photos: dict[str, Agreed],
-    teach_back: tuple[TeachBack, ...],
-    seconds: dict[str, float],
+    chosen: Chosen,
     ink: Ink,
     consent_ref: str,
 ) -> Consent:
-    """`text_digest` is that of the text on the screen. Raises NotNow where the text or the decision changed meanwhile."""
+    """Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
         must_be_open(visit)
-        decision = _released(visit, modalities)
+        decision = _released(visit, chosen.modalities)
         text = text_for(writer, protocol, visit, now)
-        if text.digest != text_digest:
+        if text.digest != chosen.text:
             raise NotNow("The text changed. Please read it again.")
         last = visit.opened.session_no + COURSE_SESSIONS - 1
         consent = Consent(
@@ -84,10 +90,10 @@ def sign(
             text=text,
             response=decision.response,
             decision=decision.digest,
-            modalities=modalities,
-            photos=photos,
-            teach_back=teach_back,
-            reading_seconds=seconds,
+            modalities=chosen.modalities,
+            photos=chosen.photos,
+            teach_back=chosen.teach_back,
+            reading_seconds=dict(chosen.seconds),
             signature=_signature(protocol, writer.client(visit.client).name, visit.opened.language, ink, now),
             at=now,
         )

@@ -11,6 +11,7 @@ from screening.questionnaire import Item, ItemType
 from screening.rule import Modality
 from tests.builders import PASSWORD, protocol
 
+PIN = "2580"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 LANDSCAPE, PORTRAIT = {"width": 1024, "height": 768}, {"width": 768, "height": 1024}
 
@@ -90,6 +91,7 @@ class Desk(Screen):
             "person_user": "practitioner",
             "password": PASSWORD,
             "password_again": PASSWORD,
+            "pin": PIN,
         }.items():
             self.write(name, text)
         self.key("set_up").locator("button").click()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from screening.rule import Modality
-from tests.browser.people import LANDSCAPE, PORTRAIT, Desk, Screen, Tablet
+from tests.browser.people import LANDSCAPE, PIN, PORTRAIT, Desk, Screen, Tablet
 from tests.browser.server import ROOT, Server
 from tests.builders import protocol
 
@@ -187,6 +187,10 @@ def test_an_emergency_answer_stops_everything_until_a_practitioner_assessed_it(
     tablet.page.goto(f"{server.url}/ask")
     tablet.settle()
     assert screen.title in tablet.text, "a mistake keeps the hold, and no address leads around it"
+    tablet.press("staff_with_me")
+    tablet.write("staff_pin", PIN)
+    tablet.press("staff_confirm")
+    assert screen.title in tablet.text, "staff who came do not end it"
     desk.page.goto(f"{server.url}/queue")
     desk.settle()
     assert "emergency answer, go now" in desk.text
