@@ -15,7 +15,8 @@ from screening.actions import people
 from screening.audit import broken
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.identity import SERVICE, Actor, Role, Staff, new_reference
-from screening.library import HOME, check, load
+from screening.library import HOME, check, load, medicine_names
+from screening.medicines import medicines_lines
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, in_language
 from screening.rule import Flag, Modality
@@ -159,6 +160,14 @@ def _read_json(name: str) -> dict[str, Any]:
     return data
 
 
+def medicines_command(arguments: argparse.Namespace) -> int:
+    """Lines on standard input, one JSON line each out."""
+    names = medicine_names(arguments.protocol)
+    for found in medicines_lines((line.rstrip("\n") for line in sys.stdin), names):
+        print(json.dumps(found, ensure_ascii=False))
+    return DONE
+
+
 def user_command(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment(os.environ)
     store, now = Store.open(settings.database_url, Vault.at(settings)), datetime.now(UTC)
@@ -229,6 +238,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
+    sub = command("medicines", medicines_command, "Read medicines from standard input, a line each.")
+    sub.add_argument("--protocol", type=_folder, default=HOME)
     sub = command("user", user_command, "Add a person, set a password or PIN (read from standard input), or list people.")
     sub.add_argument("what", choices=["add", "password", "pin", "list"])
     sub.add_argument("--user", default="")

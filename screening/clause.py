@@ -66,6 +66,7 @@ class Times(Content):
     ago: frozenset[str]
     days: dict[str, int]
     long_ago: tuple[str, ...]
+    age: frozenset[str]  # before a number: an age
     since: frozenset[str]  # before a time: it has lasted since then
     reason: frozenset[str]  # before a time: the time is that of the reason
     not_years: frozenset[str]  # after a number: a dose, not a year
@@ -113,11 +114,16 @@ class ClauseWords(Content):
         return index([*self.time.days.items(), *((words, LONG_AGO) for words in self.time.long_ago)])
 
     @cached_property
-    def usual(self) -> frozenset[str]:
-        """Every word of the lists above."""
+    def fillers(self) -> frozenset[str]:
+        """Words that are about nothing by themselves."""
         time = {*self.time.numbers, *self.time.units, *self.time.ago, *self.time.since, *self.time.reason, *self.time.not_years}
         joints = self.turns | self.ands | self.ors | self.doses | self.back | self.back_all | self.small | self.denied_after
-        return joints | time | words_of(self.cues) | words_of(self.days)
+        return joints | time | words_of(self.days)
+
+    @cached_property
+    def usual(self) -> frozenset[str]:
+        """Every word of the lists above."""
+        return self.fillers | words_of(self.cues)
 
     def _people(self) -> Iterator[str]:
         for person in self.persons:
@@ -257,6 +263,8 @@ def _time_at(tokens: Sequence[Token], at: int, words: ClauseWords) -> tuple[_Tim
         unit = next(n for n, one in enumerate(after) if one in words.time.units)
         is_ago = bool(words.time.ago.intersection(after[unit + 1 : unit + 2]))
         return _Time(at, days, is_ago), unit + 2 + is_ago
+    if tokens[at].text in words.time.age and after and after[0].isdigit():
+        return _Time(at, LONG_AGO, True), 2
     span = starting(tokens, at, words.days)
     if span:
         return _Time(at, span.value, True), span.last - span.first
@@ -347,24 +355,24 @@ class _Reader:
         for cue in cues:
             kind = cue.value
             if kind == "other_person":
-                state = state if in_use else kind
-            elif kind in ("myself", "my_use"):
+                state = state if in_use or state == "denied" else kind
+            elif kind == "myself" or (kind == "my_use" and state == "other_person"):
                 state, in_use = "" if state == "other_person" else state, kind == "my_use"
             elif kind == "block":
                 state = state if state == "other_person" else ""
-            elif kind == "current":
+            elif kind in ("current", "my_use"):
                 in_use = not state
                 state = "" if began is not None and state != "other_person" and self._content(began, cue.first) else state
             elif kind not in (*HARMLESS, "resumed") and state not in ("other_person", "denied"):
-                state, began = kind, cue.last
-            elif kind == "denied" and state == "denied":
+                state = kind
+            if kind not in (*USES, "block", "person"):
                 began = cue.last
         return state
 
     def _content(self, first: int, last: int) -> bool:
         """Is there a word between that is more than a small one?"""
         texts = [one.text for one in self.tokens[first:last] if one.is_word]
-        return any(text not in self.words.usual and not text.isdigit() for text in texts)
+        return any(text not in self.words.fillers and not text.isdigit() for text in texts)
 
     def _judge(self, state: str, tail: list[Span], span: Span, first: int, end: int) -> Said:
         kinds = [cue.value for cue in tail]
@@ -391,7 +399,9 @@ class _Reader:
         if past in ("past", "swapped"):
             return self._stopped([one.days for one in times])
         begins = [first, *(one.at + 1 for one in times)]
-        ago = [one.days for one, start in zip(times, begins, strict=False) if one.is_ago and not self._lasts(past, one, start, span)]
+        ago = [
+            one.days for one, start in zip(times, begins, strict=False) if one.is_ago and not self._lasts(past, one, start, span)
+        ]
         if not ago:
             return Said(Status.current)
         if past == "last_dose":

@@ -16,6 +16,7 @@ from screening.consent import Clause
 from screening.digest import digest, sha256
 from screening.errors import ProtocolError
 from screening.examine import examine
+from screening.medicines import Names
 from screening.protocol import (
     Approval,
     EmergencyScreen,
@@ -234,6 +235,18 @@ class _Parts:
     rules: list[Rule] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     overrides: list[Override] = field(default_factory=list)
+
+
+def medicine_names(folder: Path = HOME) -> Names:
+    """The names of medicines that people write. Raises ProtocolError."""
+    reader = _Reader(folder)
+    medicines, phrases = reader.toml("medicines.toml"), reader.toml("phrases.toml")
+    if reader.faults:
+        raise ProtocolError(reader.faults)
+    try:
+        return Names.of(medicines, phrases)
+    except ValidationError as fault:
+        raise ProtocolError([f"medicines.toml: {sentence}" for sentence in _sentences(fault)]) from None
 
 
 def clauses_of(text: str) -> Iterator[Clause]:

@@ -161,6 +161,7 @@ class Phrases(Content):
     purpose: tuple[str, ...]
     goal_boxes: frozenset[str]
     acute_days: int
+    chronic_days: int
     clause: ClauseWords
 
     @classmethod
@@ -385,7 +386,9 @@ def _is_acute(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], 
     first, last = _around(tokens, span, segments, phrases)
     part = tokens[first:last]
     manner = {one.value for one in find(part, phrases.manner)}
-    timed = "sudden" in manner or _just_before(tokens, span, phrases) or _recent(tokens, first, last, phrases)
+    days = days_named(tokens, first, last, phrases.clause)
+    longest = phrases.chronic_days if "chronic" in manner else phrases.acute_days
+    timed = "sudden" in manner or _just_before(tokens, span, phrases) or (bool(days) and max(days) <= longest)
     if sign.always or timed:
         return "purpose" not in manner or timed
     if box in phrases.goal_boxes or manner:
@@ -395,11 +398,6 @@ def _is_acute(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], 
 
 def _just_before(tokens: Sequence[Token], span: Span, phrases: Phrases) -> bool:
     return any(token.text in phrases.just_before for token in tokens[max(0, span.first - 2) : span.first])
-
-
-def _recent(tokens: Sequence[Token], first: int, last: int, phrases: Phrases) -> bool:
-    days = days_named(tokens, first, last, phrases.clause)
-    return bool(days) and max(days) <= phrases.acute_days
 
 
 def _around(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], phrases: Phrases) -> tuple[int, int]:

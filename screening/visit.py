@@ -62,6 +62,9 @@ class Status(StrEnum):
     ready = "ready"
 
 
+RAISING = ("yes", "not_sure", "in_person")
+"""What an answer says that calls somebody: also what is not a definite no."""
+
 CLOSED = frozenset({Status.abandoned, Status.treated, Status.invalidated, Status.withdrawn, Status.declined})
 
 
@@ -126,12 +129,16 @@ class Visit:
     def told(self, day_of: Callable[[datetime], date]) -> dict[str, Told]:
         """What is known per item, the latest of answer, clarification, reading and assessment. `day_of` turns a moment into the clinic's day."""
         latest: dict[str, tuple[datetime, Any]] = {name: (answer.at, answer.given) for name, answer in self.answers.items()}
-        not_so = [(item, one.at, "no") for one in self.assessed if not one.confirmed for item in one.items]
         asked_again = [(one.item, one.at, one.given) for one in self.clarifications]
         measured = [(one.item, one.at, one.given) for one in self.readings]
-        for item, at, given in (*asked_again, *measured, *not_so):
+        for item, at, given in (*asked_again, *measured):
             if item not in latest or at >= latest[item][0]:
                 latest[item] = (at, given)
+        for one in self.assessed:
+            for item in one.items if not one.confirmed else ():
+                # "Not so" answers the question with no; a number or a date is not undone by it, only by a new one.
+                if item in latest and latest[item][0] <= one.at and latest[item][1] in RAISING:
+                    latest[item] = (one.at, "no")
         return {name: Told(given, day_of(at)) for name, (at, given) in latest.items()}
 
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:

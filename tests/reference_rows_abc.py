@@ -150,6 +150,7 @@ B = [
         metal_face_date=ago(900),
         **METAL | {"metal_face_kind": ["metal_threads"]},
     ),
+    row("B5", "other metal", "caution omit ok", metal_face_date=ago(900), **METAL | {"metal_face_kind": ["other_metal"]}),
     row("B6", "dental metal", "ok caution ok", dental_metal="yes"),
     row("B7", "now or in 12 months", "caution omit ok", arrhythmia="yes", arrhythmia_kind=["diagnosed"], arrhythmia_now="yes"),
     # Outside the window the reference says nothing; heart block and long QT do not pass, so a person asks.
@@ -227,7 +228,8 @@ B = [
     row("B11", "older, still there", "defer omit modify", dvt="yes", dvt_date=ago(400), dvt_current="yes"),
     # The column is not bracketed; "in field" is read as anywhere in the face.
     row("B12", "known, goals elsewhere", "modify omit modify", goal_areas=ELSEWHERE, sensory_loss_kind=["known"], **NUMB),
-    row("B12", "known, goals only there", "modify omit modify", goal_areas=THERE, sensory_loss_kind=["known"], **NUMB),
+    # X24: a goal in the numb area itself loses the light as well.
+    row("B12", "known, goals only there", "modify omit omit", goal_areas=THERE, sensory_loss_kind=["known"], **NUMB),
     # Second reading: "all defer", not called milder, so electro keeps the omit of its column.
     row("B12", "new or no cause found", "defer omit defer", sensory_loss_kind=["not_checked"], **NUMB),
     # The action names defer, "until feeling back", for the whole treatment.

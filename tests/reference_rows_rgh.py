@@ -294,6 +294,8 @@ R = [
 
 G = [
     row("G1", "pregnant", "defer omit defer", pregnant="yes"),
+    # No value of its own in the sources: late pregnancy lies flat badly (second reading 2), which needling modify would say.
+    row("G1", "pregnant, due in 84 days", "defer omit defer", pregnant="yes", pregnant_due_date=ago(84)),
     row("G1", "might be", "defer omit defer", pregnant="might_be"),
     row("G1", "not sure counts as yes", "defer omit defer", pregnant="not_sure"),
     row("G1", "in person counts as yes", "defer omit defer", pregnant="in_person"),
@@ -323,6 +325,8 @@ G = [
     row("G8", "as after surgery", CAUTION, hopes="surgical"),
     row("G8", "someone else wants it more", CAUTION, who_wants="someone_else"),
     row("G8", "softer lines", OK, hopes="softer"),
+    row("G8", "fresher look", OK, hopes="fresher"),
+    row("G8", "the client and someone else want it", OK, who_wants="both"),
     *(row("G9", what, CAUTION, mental_crisis="yes", mental_crisis_what=[what]) for what in ("loss", "anxiety", "eating")),
     row("G9", "eating, with faints", DEFER, mental_crisis="yes", mental_crisis_what=["eating_faint"]),  # second reading
     row("G9", "eating, weight or potassium too low", DEFER, mental_crisis="yes", mental_crisis_what=["eating_told"]),

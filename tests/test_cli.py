@@ -124,3 +124,17 @@ def test_users_are_added_and_their_password_set(capsys: Any, monkeypatch: Any, t
     code, _, err = run(capsys, "user", "password", "--user", "desk")
     assert code == 2 and "at least 10" in err
     assert run(capsys, "audit")[0] == 0
+
+
+def test_medicines_reads_a_line_and_prints_a_line(capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("Eliquis 5 mg and baby asprin\nmy mother takes warfarin\nstopped Xarelto last month\nzzyzx\n")
+    )
+    code, out, _ = run(capsys, "medicines")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 0 and len(found) == 4
+    assert set(found[0]) == {"text", "classes", "past", "other_person", "allergy", "unrecognised", "suggestions"}
+    assert {"anticoagulant", "antiplatelet"} <= set(found[0]["classes"])
+    assert found[1]["classes"] == [] and found[1]["other_person"] == ["anticoagulant"]
+    assert found[2]["classes"] == [] and found[2]["past"] == ["anticoagulant"]
+    assert found[3]["unrecognised"] == ["zzyzx"]

@@ -234,3 +234,27 @@ def test_a_withdrawn_consent_ends_the_visit(clinic: House) -> None:
     assert clinic.status(ref) is Status.withdrawn
     with pytest.raises(NotNow):
         clinic.countersign(ref)
+
+
+def test_a_combination_that_stops_calls_staff_and_is_assessed_answer_by_answer(clinic: House) -> None:
+    """Pregnant and blood pressure too high: neither answer alone is an emergency."""
+    ref = clinic.open()
+    clinic.agree(ref)
+    assert clinic.answer(ref, pregnant="yes") == ()
+    assert clinic.answer(ref, high_bp="yes")
+    assert clinic.status(ref) is Status.emergency and set(clinic.visit(ref).raised) == {"pregnant", "high_bp"}
+    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("high_bp",), False, "measured, normal; told once years ago")
+    assert clinic.status(ref) is Status.emergency, "the other answer is not assessed yet"
+    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("pregnant",), True, "pregnant, well")
+    assert clinic.status(ref) is Status.answering
+    found = clinic.screening(ref)
+    assert found.screened and not found.holds and found.overall is Tier.defer
+
+
+def test_a_measured_stop_stays_until_it_is_measured_again(clinic: House) -> None:
+    ref = clinic.submitted(high_bp="yes")
+    clinic.measure(ref, bp_systolic=190, bp_diastolic=100)
+    clinic.measure(ref, bp_symptoms="yes")
+    items = tuple(clinic.visit(ref).raised)
+    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, items, True, "headache, sent to the emergency department")
+    assert clinic.screening(ref).overall is Tier.stop

@@ -702,6 +702,379 @@ cs | prednisone tablets and Flovent
 - | allergy pills
 - | Concerta 36
 - | sumatriptan
+# written after the rules were done
+ac | Apixaban (for clot in lung), 2 pills a day
+ac | Xarelto 20, was on warfarin before that
+ac | Coumadin, managed by the INR clinic
+ac | daltaparin injections while pregnant
+ac | blood thinning tablets
+ap | ticagralor 90
+ap ns | one aspirin a day, the little ones
+ap ns | 80mg ASA
+ns | ibuprofen mostly in winter for my back
+ns | naprosin
+ns | Celebrex since my hip replacement
+ns | an Aleve here and there
+ss | Zoloft, thinking about stopping
+ss | citalapram
+ss | Sertraline - 2 years now
+ss bp | Effexor & Coversyl
+or ph | I'm five months into Accutane
+or ph | Epuris, stopped three days ago
+tr | adapalene gel on breakouts
+tr | tretinoin 3 nights a week
+ph | short course of doxy for a tick bite
+ph | Vibramycine
+ph | Levaquin started Thursday
+ph bp | furosemide for swollen ankles
+im | azathioprine 50mg? no, mycophenolate
+im | tacrolimus (kidney)
+im ph | methotrexate pills every Thursday
+bi | Entyvio didn't help, now Stelara
+bi | Enbrel pen weekly
+cs | prednisone since April for PMR
+cs | Medrol dose pack
+ch | arimadex
+ch | Taxol every three weeks
+ch | my oncologist has me on tamoxifen
+in | Humulin N and R
+in | diamicron
+in | I count carbs and take NovoRapid
+gl | weekly Ozempic shot, last one Sunday
+gl | Wegovi
+gl | Saxenda until my supply runs out
+sz | Epival for bipolar
+sz | carbamazipine for nerve pain in my face
+sz | lamotrigine 25 going up to 100
+sz se | pregabalin 50 for fibro
+bp | a beta blocker for my heart
+bp | olmesartan
+bp | Ramipril and nothing else
+bp | candesarton
+bp ph | chlorthalidone
+bs | Fosavance once a week
+bs | denosumab injection in May and November
+th | carbimazole
+fc | imiquimod cream three times a week
+se | clonazepam prn
+se | quetiapine at bedtime
+se | took half an Ativan on the way here
+oc | hydromorph contin
+oc | medical cannabis oil at night
+su | Omega-3 and evening primrose
+su | garlic tablets
+su | gingko bilboa
+ph | SJW
+- | Not on blood thinners or anything like that
+- | no blood thinners, no steroids, no retinol
+- | Haven't been on antibiotics since 2020, no meds
+- | stopped birth control, no other meds
+- | I was on Cymbalta for a year after my accident in 2012
+- | took Accutane twice, last course finished in 2009
+- | Previously Effexor, now nothing
+- | Used to inject Humira, not since 2021
+- | Dad had a heart attack and takes Brilinta
+- | caring for my mother who is on Eliquis
+- | my husband's on warfarin
+- | I give my daughter Advil for fevers
+- | allergic to ibuprofen and latex
+- | Allergies: Advil, shellfish
+- | codeine makes me break out in hives
+- | intolerance to aspirin
+- | I'm supposed to start methotrexate next week
+- | deciding between Ozempic and diet, not started
+- | diclofenac cream
+- | beclomethasone nasal spray
+- | mometasone spray
+- | ciclosporin drops for dry eye
+- | 1% hydrocortisone
+- | salbutamol
+- | Tylenol arthritis
+- | collagen and biotin
+- | Crestor 10, Synthroid 88
+- | Yasmin
+- | Dovato
+- | Reactine in spring
+- | magnesium glycinate for sleep
+- | pantaprazole
+- | Metformin 1000 twice daily
+- | Champix
+- | Elvanse
+- | Aerius
+- | peppermint tea
+- | I drink ginger tea
+- | no insulin, diet controlled
+- | My finger is numb when I knit
+- | I bruise like a peach
+- | I'm patient and relaxed
+- | dry, thin skin that tears easily
+- | vegan, no supplements
+- | lots of coffee and water
+- | I wear contact lenses
+"""
+SEEN = """
+# written to find faults; tuned on, so never held out
+ac | Im on elliquis for my heart
+ac | rivoraxaban 15
+ac | Pradaxia
+ac | on Warfrin, INR 2.4
+ac | Heparin shots during this pregnancy
+ac | my blood thinner (Xeralto)
+ac ap ns | eliquis and an 81 mg asprin
+ap ns | low dose Bayer
+ap | clopidogrel bisulfate 75mg
+ap | Brillanta
+ns | Naproxyn 500 prn
+ns | advil/tylenol alternating
+ns | Motrin IB every few hours for cramps
+ns | celecoxob
+ns | toradol shot yesterday
+ss | cypralex
+ss | Venlaflaxine 75
+ss | sertaline
+ss | pristique
+ss | fluoxitine 20mg every morning since January
+ss | weaning off Paxil
+or ph | on my second round of acutane
+or ph | isotretanoin
+tr | tretnoin 0.05
+tr | prescription retinoid cream
+tr | some retinol in my night cream
+ph | doxycyline for acne
+ph | minocyclin
+ph | taking Bactrim for a UTI
+ph | cipro for bladder infection, finishing tomorrow
+im ph | MTX 20mg sc weekly
+im | mycophenelate
+im | cellcept 500 bid
+bi | Humira biosimilar (Hyrimoz)
+bi | stelara q8 weeks
+bi | remicaid infusions
+bi | on a biologic for psoriasis
+cs | prednisone taper, down to 5
+cs | predisone 50mg x 5 days started yesterday
+cs | had a cortisone injection in my shoulder 3 days ago
+ch | tamoxafen
+ch | currently getting chemo for breast cancer
+ch | hormone therapy - anastrozole
+ch | Lupron for endometriosis
+in | long acting insulin at night
+in | humolog
+in | gliclizide MR
+gl | on the skinny jab
+gl | semaglutide compounded
+gl | tirzepitide
+gl | Manjaro 5mg
+sz | lamictil
+sz | topamx for migraines
+sz | keppra xr 500
+sz se | lyrika
+sz se | Gabbapentin
+bp | water pills
+bp | blood presure meds
+bp | lisinopral
+bp | Losarten
+bp | propanolol for stage fright
+bp | spironalactone
+bp ph | hydroclorothiazide
+bs | once a year bone infusion
+bs | prolia injection
+th | Methimizole
+fc | efudix
+se | ativan before flights
+se | zoplicone most nights
+se | diazapam
+oc | t3s when my back is bad
+oc | cannibis gummies
+oc | percoset
+su | omega threes
+su | tumeric and ginger capsules
+su | vit e
+su | gingko
+su | Fish oil & Vitamin D3
+- | I used to be on birth control and Accutane, nothing now
+- | I've never needed blood pressure pills
+- | Not on anything right now. Was on Lexapro until 2020
+- | No meds. My mom has had a stroke and takes Plavix.
+- | Allergic to Advil (hives)
+- | can't have aspirin, ulcers
+- | No thinners, no aspirin, no fish oil
+- | haven't used retinol in over a month
+- | Off Accutane for 5 years
+- | my son's on Keppra
+- | grandpa took Coumadin
+- | just vitamins
+- | hydrocortisone cream for eczema
+- | Voltaren on my wrist, the gel
+- | estrogen cream, progesterone none
+- | thyroid meds
+- | Blood pressure is fine without pills
+- | Discussed Botox and Humira with doctor, no decision
+- | will begin methotrexate in two weeks
+- | Doctor suggested statin
+- | levothyroxin
+- | allegra and flonase
+- | Warfarin: stopped Jan 2020
+- | steroid cream only
+- | I refuse to take antidepressants
+- | never any chemo
+- | Tylenol, never Advil
+- | no to blood thinners
+- | my ex was on Suboxone
+- | sulfa drugs (allergy)
+- | I had gestational diabetes and used insulin then, 2014
+- | In my twenties I was on Accutane twice
+ap ns | aspirin makes my stomach bleed
+- | no current medication; tamoxifen ended 2018
+ac | No aspirin. Eliquis 5.
+ss | no allergies. zoloft.
+ns | never Tylenol, always Advil
+bp | not diabetic, high bp - ramipril
+ac | Pacemaker 2015, warfarin
+ss | depression since 2010 (Effexor)
+bp ap ns | had heart attack 2020 - metoprolol, ASA, Plavix
+ac | stopped drinking when I started warfarin
+ac | my mother gave me her Eliquis once but I'm on Xarelto
+ns | husband hates pills but I take Aleve
+ss | Wellbutrin didn't work so now Cipralex
+cs | prednisone until the end of the week
+in | metformin wasn't enough, added Lantus
+ac | blood clot in 2022, still on Eliquis
+bi | no more methotrexate, just Enbrel
+sz | lamotrigine. No seizures in 8 years.
+se | ran out of zopiclone on Thursday
+ac | Eliquis - no side effects
+ac | Xarelto (no issues)
+ap ns | Aspirin every other day, not daily
+ac | not sure of the name, maybe Eliquis
+- | no other blood thinners
+ac | was put on Eliquis 2 years ago
+ss | not well on Effexor
+ac | skipped my Eliquis yesterday
+ac | I hate taking my warfarin
+ac | Rivaroxaban 20mg OD for AF
+ap ns bp | Bisoprolol 2.5, ramipril 5, atorvastatin 80, aspirin 75
+ac bp ph | apixaban; indapamide; lansoprazole
+in | Type 1 - Fiasp and Tresiba
+in gl | Xultophy
+gl | on zepbound since spring
+ss se | amitriptyline 10 at night and duloxetine
+bi cs | Infliximab q8w + prednisolone 10mg
+bi | I'm due for my Remicade next week
+ch | Zoladex implant every 3 months
+ch | Verzenio and fulvestrant
+im | Envarsus 4mg - kidney transplant 2016
+im | Aubagio for MS
+bi | Tysabri monthly for MS
+ph bp | Micardis Plus
+bp | Labetalol, 30 weeks
+ss | buspirone, Luvox
+sz | zonisamide
+sz | Depakote ER
+oc | Butrans patch
+oc ns | Tylenol with codeine and naproxen
+se | Zzzquil sometimes
+se | Gravol when travelling
+se | robaxacet for back spasms
+ns | Robax Platinum
+ap | Pletal
+ap ns | Disprin
+ns | Nolotil from Spain
+ns | Ponstan during periods
+su | Kyolic
+su | krill oil capsules
+su | Chondroitin sulphate
+su | hawthorn berry
+ph | liquid chlorophyll in my water
+ph | Oracea
+ph | lymecycline
+ph | Plaquenil and Septra
+tr | Obagi tretinoin 0.1
+tr | The Ordinary retinol 1%
+tr | Arazlo lotion
+fc | I'm using aldera on my nose
+fc | Actikerall
+bs | Zometa infusion last month
+bs | ibandronate
+th | PTU
+cs | Entocort
+cs | dexamethasone 4mg for 2 days
+cs | kenalog shot last week
+- | Kenalog in my knee last year
+- | No Advil since the surgery
+- | never liked taking Advil
+- | Neither my husband nor I take blood thinners
+- | Mum had DVT, was given warfarin
+- | The doctor talked about starting me on Ozempic
+- | I threw out my Ativan, do not use it
+- | NSAIDs upset my ulcer so I avoid them
+- | Penicillin, codeine and aspirin allergies
+- | Allergy: naproxen
+- | I've quit all supplements incl. fish oil 2 months ago
+- | did Accutane at age 19
+- | Accutane x 2 (1998 and 2004)
+- | Took Plavix for one year after my stent (2016)
+- | I was on Humira but it was stopped in spring
+- | prednisone burst in October 2023
+- | Prozac back in the 90s
+- | my kids take Concerta and Zoloft
+- | my roommate uses weed
+- | Sister's on Lexapro
+- | her mother's on tamoxifen
+- | I work in a pharmacy and handle warfarin for patients
+- | Not taking Ozempic yet
+- | Prescription for retinol cream not filled
+- | pimecrolimus cream
+- | clobetasol for scalp
+- | fluticasone
+- | Breo Ellipta
+- | Nasacort daily
+- | triamcinolone cream
+- | betamethasone ointment
+- | latanoprost drops
+- | diclofenac eye drops
+- | Deep Heat rub
+- | Vitamin C serum
+- | Iron, B12, D
+- | ferrous gluconate 300
+- | drospirenone pill
+- | esomeprazole
+- | Prep
+- | Cialis
+- | rizatriptan as needed
+- | Advair and Singulair
+- | turmeric in my curry
+- | hash browns for breakfast
+- | insulin resistant PCOS
+- | Hep B meds Vemlidy
+- | wellbutrin 150
+- | Vyvanse
+- | ondansetron
+- | allopurinol
+- | sugar pill
+- | My skin is thinner than it was
+- | I'd like to avoid Botox and look rested
+- | nope nothing
+- | Nil
+- | see my list
+- | same as last time
+- | ask my pharmacist
+ac | See list, also started Eliquis
+ac | Same as last time plus warfarin
+ns | No prescription drugs. Advil for headaches
+su | no prescriptions, just fish oil
+ss | none currently except Celexa
+bp | Only Norvasc
+se | Can't sleep without my zopiclone
+ac | Dr. Lee changed me from warfarin to Xarelto
+ac | Xarelto replaced my warfarin
+ns | Tylenol doesn't work so I use Motrin
+ap | allergic to ASA so I'm on Plavix
+cs | Ventolin, Flovent, and prednisone when it flares
+im ph | 8 tablets of methotrexate on Mondays
+oc | Sativex spray
+bp | clonidine 0.1 for hot flashes
+gl | microdosing Ozempic
 """
 # fmt: off
 EMERGENCIES = [
@@ -727,8 +1100,44 @@ EMERGENCIES = [
     ("anything_else", "I had a seizure in 2009", ""), ("medicines", "Keppra for seizures", ""),
     ("anything_else", "hit my head yesterday", "head_injury"), ("anything_else", "I had chest pain in 2015", ""),
     ("anything_else", "my brother died by suicide, my brother was young", ""), ("anything_else", "I feel suicidal", "self_harm"),
-    ("anything_else", "trouble swallowing since Botox", "spreading_infection"), ("anything_else", "not suicidal", ""),
+    ("anything_else", "trouble swallowing since Botox", "toxin_spread"), ("anything_else", "not suicidal", ""),
     ("anything_else", "a swollen painful calf", "clot_bleed"), ("anything_else", "stroke of luck that you had a space", ""),
+    ("goals", "my mouth turns down at the corners", ""),
+    ("goals", "one eyebrow is lower than the other", ""),
+    ("goals", "droopy eyelid since Botox last week", "stroke_signs"),
+    ("goals", "softer lines, lift drooping jowls, I have a wedding next week", ""),
+    ("goals", "My face has been numb on the left for two days", "stroke_signs"),
+    ("goals", "I want to look less tired today", ""),
+    ("goals", "hooded eyes that droop, worse today", "stroke_signs"),
+    ("goals", "the left side of my face suddenly fell this weekend", "stroke_signs"),
+    ("goals", "lift my cheeks, they have drooped since I lost weight last month", ""),
+    ("goals", "dark circles and puffiness", ""),
+    ("goals", "I hate my face and sometimes wish I was dead", "self_harm"),
+    ("goals", "tired of looking tired, I can't go on like this", ""),
+    ("anything_else", "my speech was slurred yesterday but it went away", "stroke_signs"),
+    ("anything_else", "I had a TIA in 2018", ""),
+    ("anything_else", "I think I had a mini stroke last week", "stroke_signs"),
+    ("anything_else", "my sister has seizures", ""),
+    ("anything_else", "first seizure two weeks ago", "first_seizure"),
+    ("anything_else", "migraine with flashing lights since I was a teen", ""),
+    ("anything_else", "flashing lights in my right eye since Monday", "vision_change"),
+    ("anything_else", "chest tightness when climbing stairs", "chest_breath"),
+    ("anything_else", "I never get chest pain", ""),
+    ("anything_else", "cleared for chest pain in 2020", ""),
+    ("anything_else", "short of breath since yesterday", "chest_breath"),
+    ("anything_else", "passed out this morning", "chest_breath"),
+    ("anything_else", "lips swelling up after lunch", "allergic_now"),
+    ("anything_else", "hives since last night", "allergic_now"),
+    ("anything_else", "red and hot cheek, spreading redness", "spreading_infection"),
+    ("anything_else", "my tooth abscess was treated last year", ""),
+    ("anything_else", "white patch and pain after filler yesterday", "filler_vascular"),
+    ("anything_else", "fell and hit my head on Friday", "head_injury"),
+    ("anything_else", "I am a stroke survivor, 2015", ""),
+    ("anything_else", "my calf is swollen and painful", "clot_bleed"),
+    ("anything_else", "my leg is numb when I sit cross-legged", ""),
+    ("anything_else", "vomiting blood", "clot_bleed"),
+    ("anything_else", "I do not want to die", ""),
+    ("anything_else", "suicide in the family", ""),
     ("anything_else", "fainted two days ago", "chest_breath"), ("anything_else", "weak nails", ""),
 ]
 OTHERS = [
@@ -747,10 +1156,10 @@ OTHERS = [
 # fmt: on
 
 
-def rows() -> list[tuple[str, frozenset[str], str]]:
+def rows(answers: str = ANSWERS) -> list[tuple[str, frozenset[str], str]]:
     """Group, classes, answer."""
     found, group = [], ""
-    for line in ANSWERS.strip().splitlines():
+    for line in answers.strip().splitlines():
         if line.startswith("# "):
             group = line[2:]
         else:
@@ -792,17 +1201,181 @@ def table(counts: Counter[tuple[str, str]]) -> str:
 
 
 def test_there_are_enough_answers_and_none_twice() -> None:
-    texts = [text for _, _, text in rows()]
+    texts = [text for _, _, text in [*rows(), *rows(SEEN)]]
     assert len(texts) >= 400 and len(set(texts)) == len(texts)
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["tuned", "held out"])
 def test_recognition_reaches_its_aim(hidden: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    part = [row for row in rows() if held_out(row[2]) is hidden]
+    part = [row for row in rows() if held_out(row[2]) is hidden] + ([] if hidden else rows(SEEN))
     precision, recall, clean, counts = score(part)
     with capsys.disabled():
         half = "held out" if hidden else "tuned"
         negatives = sum(not wanted for _, wanted, _ in part)
-        print(f"\n{half}: {len(part)} answers, precision {precision:.3f}, recall {recall:.3f}, {clean:.1%} of {negatives} negatives clean")
+        print(
+            f"\n{half}: {len(part)} answers, precision {precision:.3f}, recall {recall:.3f}, {clean:.1%} of {negatives} negatives clean"
+        )
         print(table(counts))
     assert precision >= 0.99 and recall >= 0.99 and clean >= 0.98
+
+
+@pytest.mark.parametrize(("box", "text", "wanted"), EMERGENCIES)
+def test_a_sign_of_an_emergency_is_told_from_a_wish(box: str, text: str, wanted: str) -> None:
+    hits = {hit.id for hit in scan(text, SIGNS, box) if hit.kind is Kind.emergency}
+    assert (wanted in hits) if wanted else not hits
+
+
+@pytest.mark.parametrize(("text", "wanted"), OTHERS)
+def test_implants_pregnancy_and_procedures(text: str, wanted: str) -> None:
+    hits = {hit.id for hit in scan(text, SIGNS, "anything_else") if hit.kind is not Kind.emergency}
+    assert (wanted in hits) if wanted else not hits
+
+
+def test_a_hit_brings_its_sentence() -> None:
+    (hit,) = scan("I love my garden. Left side of my mouth droops since this morning! See you.", SIGNS, "goals")
+    assert hit.sentence == "Left side of my mouth droops since this morning!" and hit.word == "droops"
+
+
+def test_a_thousand_answers_take_less_than_two_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [text for _, _, text in rows()]
+    many = (lines * 3)[:1000]
+    fresh = Names.of(MEDICINES, PHRASES)
+    began = time.perf_counter()
+    found = list(medicines_lines(many, fresh))
+    took = time.perf_counter() - began
+    with capsys.disabled():
+        print(f"\n{len(found)} answers in {took:.2f} s")
+    assert len(found) == 1000 and took < 2
+
+
+def test_a_line_has_the_agreed_form() -> None:
+    (line,) = medicines_lines(["Eliquis 5 mg, my mom takes Keppra, Zorblaxine 20 mg\n"], NAMES)
+    assert list(line) == ["text", "classes", "past", "other_person", "allergy", "unrecognised", "suggestions"]
+    assert line["text"] == "Eliquis 5 mg, my mom takes Keppra, Zorblaxine 20 mg"
+    assert (line["classes"], line["other_person"]) == (["anticoagulant"], ["seizure_medication"])
+    assert line["unrecognised"] == ["Zorblaxine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "wanted"),
+    [
+        ("stopped warfarin in 2022", Status.past, "anticoagulant"),
+        ("mum is on warfarin", Status.other_person, "anticoagulant"),
+        ("allergic to aspirin", Status.allergy, "antiplatelet"),
+        ("never took Accutane", Status.denied, "oral_retinoid"),
+        ("waiting to start Humira", Status.not_yet, "biologic"),
+        ("Allergies: sulfa, codeine. Meds: Zoloft", Status.allergy, "opioid_cannabis"),
+        ("Past medications:\nAccutane\nHumira\n\nCurrent:\nZoloft", Status.past, "biologic"),
+        ("Father: warfarin", Status.other_person, "anticoagulant"),
+        ("prednisone (for my dog)", Status.other_person, "corticosteroid_systemic"),
+    ],
+)
+def test_what_is_no_use_is_kept_apart(text: str, status: Status, wanted: str) -> None:
+    assert wanted in read(text, NAMES).words(status)
+    assert wanted not in read(text, NAMES).current
+
+
+@pytest.mark.parametrize(
+    ("text", "current", "stopped"),
+    [
+        ("stopped aspirin 7 days ago", True, True),
+        ("stopped aspirin 8 days ago", False, False),
+        ("stopped aspirin a week ago", True, True),
+        ("stopped aspirin two weeks ago", False, False),
+        ("stopped aspirin yesterday", True, True),
+        ("stopped aspirin", False, False),
+        ("aspirin", True, False),
+    ],
+)
+def test_what_was_stopped_in_the_last_week_counts_as_use(text: str, current: bool, stopped: bool) -> None:
+    (mention,) = read(text, NAMES).mentions
+    assert (mention.status is Status.current, mention.stopped) == (current, stopped)
+
+
+def test_one_dose_of_a_long_medicine_lasts() -> None:
+    assert "bisphosphonate" in read("last Prolia shot 4 months ago", NAMES).current
+    assert "nsaid" not in read("last took Advil 4 weeks ago", NAMES).current
+
+
+def test_two_platelet_medicines_are_told_from_one_under_two_names() -> None:
+    assert "antiplatelet_dual" in read("Plavix and aspirin", NAMES).current
+    assert "antiplatelet_dual" in read("Aggrenox", NAMES).current
+    assert "antiplatelet_dual" not in read("ASA (Entrophen)", NAMES).current
+    assert "antiplatelet_dual" not in read("Plavix, allergic to aspirin", NAMES).current
+
+
+def test_a_flag_names_the_word_that_matched() -> None:
+    assert read("I take Zarelto and baby aspirin.", NAMES).current["anticoagulant"] == ("Zarelto",)
+    assert read("I take Zarelto and baby aspirin.", NAMES).current["antiplatelet"] == ("baby aspirin",)
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Zorblaxine", ("Zorblaxine",)),
+        ("Eliquis and Quibblemab 40 mg", ("Quibblemab",)),
+        ("painkillers", ("painkillers",)),
+        ("some herbs from my naturopath", ("herbs",)),
+        ("a little white pill for my heart", ("little white pill",)),
+        ("Lipitor 20 mg every night with food", ()),
+        ("none", ()),
+        ("I take nothing at the moment, thanks", ()),
+        ("Truvada", ()),
+    ],
+)
+def test_an_unrecognised_name_says_so(text: str, unknown: tuple[str, ...]) -> None:
+    assert read(text, NAMES).unrecognised == unknown
+
+
+def test_suggestions_change_no_answer_and_name_nothing_silent() -> None:
+    found = read("elikwiss", NAMES)
+    assert found.current == {} and found.unrecognised == ("elikwiss",)
+    silent = {name for one in NAMES.medicines if NAMES.is_silent(one) for name in one.names}
+    for text in ("trvdaa", "bktarvyy", "synthriod xl", "elikwiss", "xareltolol"):
+        assert not silent & {near for several in read(text, NAMES).suggestions.values() for near in several}
+
+
+def test_a_silent_medicine_leaves_no_trace() -> None:
+    (line,) = medicines_lines(["Biktarvy, Truvada for PrEP, Epclusa"], NAMES)
+    assert line.pop("text") and not any(line.values())
+    assert read("Biktarvy", NAMES).mentions == ()
+
+
+def test_no_edit_lands_on_a_listed_name_or_an_ordinary_word() -> None:
+    for one in NAMES.medicines:
+        for name in one.names:
+            if name.isalpha() and not NAMES.is_silent(one):
+                found = read(name, NAMES).mentions
+                assert found and set(found[0].classes) == {kind for kind in one.classes if kind != "inert"}, name
+    for word in NAMES.ordinary:
+        assert read(word, NAMES).mentions == (), word
+
+
+def test_short_names_match_exactly_and_long_ones_within_two_letters() -> None:
+    assert read("Lazix", NAMES).mentions == () and read("Lasix", NAMES).mentions
+    assert read("Xarelta", NAMES).mentions and read("Xarelpa", NAMES).mentions == ()
+    assert read("hydrochlorothyazid", NAMES).mentions and read("hydroclorotyazid", NAMES).mentions == ()
+
+
+def test_accents_case_and_doses_do_not_matter() -> None:
+    for text in ("ELIQUIS", "éliquis 5mg", "eliquis(5 mg)x2", "Eliquis® 5", "warfarin/Eliquis", "apo-warfarin"):
+        assert "anticoagulant" in read(text, NAMES).current, text
+
+
+def test_every_class_of_the_content_is_known_and_every_name_stands_once() -> None:
+    known = {one.id for one in NAMES.classes}
+    used = {name for one in NAMES.medicines for name in (*one.classes, *(n for several in one.routes.values() for n in several))}
+    assert used <= known and set(SHORT.values()) <= known
+    counted = Counter(name for one in NAMES.medicines for name in (*one.names, *one.misspelt))
+    assert [name for name, n in counted.items() if n > 1] == []
+    assert len(counted) > 1000
+
+
+def test_light_bands_heart_and_warfarin_hints() -> None:
+    assert {"photosensitiser_omit", "heart", "warfarin_interaction"} <= read("amiodarone", NAMES).current.keys()
+    assert "photosensitiser_defer" in read("doxycycline", NAMES).current
+    assert "photosensitiser_caution" in read("hydrochlorothiazide", NAMES).current
+    assert "skin_patch" in read("nitroglycerin patch", NAMES).current
+    assert "warfarin_interaction" in read("St John's wort", NAMES).current
+    assert "supplement_bleeding" not in read("St John's wort", NAMES).current
+    assert "biologic_other" in read("Dupixent", NAMES).current

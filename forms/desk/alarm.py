@@ -26,14 +26,16 @@ def show(desk: Desk) -> None:
 
 def _alarm(desk: Desk, line: Line) -> None:
     words, ref = desk.words, line.visit.ref
-    tablet = overview.tablet_of(line.visit) or words["a_tablet"]
-    said, number = _staff_line(desk, line, tablet)
+    known = overview.tablet_of(line.visit)
+    said, number = _staff_line(desk, line, known or words["a_tablet"])
+    # The tablet tells reception where to go: the name beside an emergency is for those who may read answers.
+    name = f"{line.client.name} · " if desk.reads_answers or not known else ""
     call = f'<p class="number">{text(number)}</p>' if number else ""
     with st.container(key=f"alarm_{ref}"):
         left, right = st.columns([3, 2], vertical_alignment="center")
         left.html(
             f'<section class="panel stop" role="alert"><h2>{icon("alert", 24)}<span>{text(said)}</span></h2>'
-            f"{call}<p>{text(line.client.name)} · {text(overview.waited(desk, line.since))}</p></section>"
+            f"{call}<p>{text(name + overview.waited(desk, line.since))}</p></section>"
         )
         with right.container(horizontal=True):
             if line.visit.staff_came:

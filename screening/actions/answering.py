@@ -27,7 +27,7 @@ from screening.response import Answer, By, Given, How, Response
 from screening.rule import Flag
 from screening.screen import Setting, know
 from screening.store import Reader, Store, Writer
-from screening.visit import Visit
+from screening.visit import RAISING, Visit
 
 
 class Shown(NamedTuple):
@@ -117,7 +117,7 @@ def raise_holds(
     by_text: dict[EmergencyText, list[str]] = {}
     for flag in visit.screening(protocol, clinic_of(writer), now).holds:
         if not set(changed).isdisjoint(flag.items):
-            text, items = _screen_of(protocol, flag)
+            text, items = _screen_of(protocol, visit, flag)
             by_text.setdefault(text, []).extend(items)
     opened = tuple(text for text in EmergencyText if text in by_text)
     for text in opened:
@@ -126,12 +126,17 @@ def raise_holds(
     return opened
 
 
-def _screen_of(protocol: Protocol, flag: Flag) -> tuple[EmergencyText, tuple[str, ...]]:
-    """Which screen a hold opens, and the answers an assessment is about: those of the rule's own section, not a medicine beside them."""
+def _screen_of(protocol: Protocol, visit: Visit, flag: Flag) -> tuple[EmergencyText, tuple[str, ...]]:
+    """Which screen a hold opens, and the answers that an assessment is about.
+
+    Those of the rule's own section, not a medicine beside them; for a combination, those that say yes or are not sure.
+    """
     items = [protocol.questionnaire.by_id[name] for name in flag.items if name in protocol.questionnaire.by_id]
     texts = [item.emergency for item in items if item.emergency]
     own = [item.id for item in items if item.section == protocol.compiled.by_id[flag.rule].section]
-    return texts[0] if texts else EmergencyText.emergency_department, tuple(own or flag.items)
+    given = {**{name: answer.given for name, answer in visit.answers.items()}, **{one.item: one.given for one in visit.readings}}
+    saying = [item.id for item in items if given.get(item.id) in RAISING]
+    return texts[0] if texts else EmergencyText.emergency_department, tuple(own or saying or flag.items)
 
 
 def leave_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float, talk: bool = False) -> None:
