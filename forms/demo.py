@@ -15,7 +15,7 @@ from screening.condition import Truth
 from screening.consent import Agreed
 from screening.identity import Actor, Client, Clinic, Role, Staff, as_actor, new_reference
 from screening.protocol import Protocol, quiet_answers
-from screening.questionnaire import Item, ItemType, in_language
+from screening.questionnaire import Item, ItemType
 from screening.response import By, How
 from screening.review import Choice, Outcome
 from screening.rule import Effect, Modality
@@ -24,7 +24,7 @@ from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit
-from screening.wording import said
+from screening.wording import asked, said
 
 PASSWORD = "demo demo demo"
 PIN = "2580"
@@ -214,7 +214,7 @@ class Demo:
         }
         how = How.alone if item.id not in listed else How.none_of_these if given == "no" else How.in_list
         return answering.Shown(
-            item.id, given, in_language(item.ask, "en"), said(self.protocol, item, given, "en"), how, page[0] if page else 0
+            item.id, given, asked(item, "en"), said(self.protocol, item, given, "en"), how, page[0] if page else 0
         )
 
     def submit(self, ref: str) -> None:

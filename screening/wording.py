@@ -26,6 +26,14 @@ def moment_words(clinic: Clinic, moment: datetime) -> str:
     return f"{day_words(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
+def asked(item: Item, language: str) -> str:
+    """The question with its hint, as the client reads both: some signs stand in the hint alone."""
+    ask = in_language(item.ask, language)
+    if item.hint is None or item.type is ItemType.areas:
+        return ask
+    return f"{ask}{'' if ask[-1] in '.?!' else '.'} {in_language(item.hint, language)}"
+
+
 def said(protocol: Protocol, item: Item, given: Given, language: str) -> str:
     """An answer in the words that the client saw."""
     words = protocol.words(language).words["tablet"]

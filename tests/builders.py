@@ -16,7 +16,7 @@ from screening.consent import Agreed
 from screening.identity import Actor, Client, Clinic, Role, Staff, as_actor, new_reference
 from screening.library import load
 from screening.protocol import Protocol, quiet_answers
-from screening.questionnaire import ItemType, in_language
+from screening.questionnaire import ItemType
 from screening.response import By, How
 from screening.review import Choice, Decision, Outcome
 from screening.rule import Effect, Modality
@@ -24,7 +24,7 @@ from screening.screen import Screening, Setting, Told, know
 from screening.store import Store
 from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit
-from screening.wording import said
+from screening.wording import asked, said
 
 MORNING = datetime(2026, 3, 16, 16, 0, tzinfo=UTC)
 """10:00 in the clinic (America/Edmonton), the day of the worked cases."""
@@ -118,7 +118,7 @@ class House:
     def shown(self, name: str, value: Any) -> answering.Shown:
         item = protocol().questionnaire.item(name)
         words = said(protocol(), item, value, "en") if value is not None else ""
-        return answering.Shown(name, value, in_language(item.ask, "en"), words, How.alone, 1)
+        return answering.Shown(name, value, asked(item, "en"), words, How.alone, 1)
 
     def answer_all(self, ref: str, **given: Any) -> None:
         """Every asked question, quiet where nothing else is given."""

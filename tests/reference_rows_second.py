@@ -215,10 +215,9 @@ SECOND = [
     row("cluster_headache", "over 30 days ago", "caution omit caution", **headache("older")),
     row("iih", "known", "caution omit caution", **nerve("iih")),
     row("cannot_lie_flat", "known reason", "modify ok ok", **lies("no")),
-    # "New breathlessness flat: A5/B8". It is there today, and A5 stops on new or worse
-    # breathlessness of today: the stricter of the two.
-    row("cannot_lie_flat", "breath, new or worse", STOP, **lies("yes")),
-    row("cannot_lie_flat", "breath, not sure", STOP, **lies("not_sure")),
+    # "New breathlessness flat: A5/B8". A5 is asked first, of breath at rest, and stops; what is left is B8, with its omit.
+    row("cannot_lie_flat", "breath, new or worse", "defer omit defer", **lies("yes")),
+    row("cannot_lie_flat", "breath, not sure", "defer omit defer", **lies("not_sure")),
     row("asthma_severe", "steady", "caution ok ok", **health("lungs", asthma_today="no")),
     row("asthma_severe", "attack today", DEFER, **health("lungs", asthma_today="yes")),
     row("adrenal", "steady", "caution caution ok", **health("adrenal")),

@@ -11,9 +11,9 @@ from screening.actions import answering, visits
 from screening.actions.answering import Shown
 from screening.consent import Clause
 from screening.errors import InputError, StoreError, TooManyTries
-from screening.questionnaire import Item, in_language
+from screening.questionnaire import Item
 from screening.response import By, How
-from screening.wording import filled, said
+from screening.wording import asked, filled, said
 
 _FAULT = "who_fault"
 
@@ -154,7 +154,7 @@ def _keep_birth_date(stand: Stand, by: By) -> None:
     given = stand.client.birth_date.isoformat()
     page = stand.content.questionnaire.page_of(item.id)
     words = said(stand.content, item, given, stand.language)
-    shown = Shown(item.id, given, in_language(item.ask, stand.language), words, How.alone, page[0] if page else 0)
+    shown = Shown(item.id, given, asked(item, stand.language), words, How.alone, page[0] if page else 0)
     answering.answer(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref, [shown], by, stand.language)
 
 

@@ -13,7 +13,7 @@ from screening.actions.answering import Shown
 from screening.errors import IntakeError, StoreError
 from screening.questionnaire import Block, Item, Page, in_language
 from screening.response import By, Given, How
-from screening.wording import said
+from screening.wording import asked, said
 
 _PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
 _TALKED, _SAVED = "ask_talked", "ask_saved"
@@ -219,9 +219,8 @@ def _list_givens(sheet: Sheet, lines: tuple[Item, ...], none: bool, leaving: boo
 
 
 def _shown(stand: Stand, page: Page, item: Item, given: Given | None, how: How) -> Shown:
-    asked = in_language(item.ask, stand.language)
     words = "" if given is None else said(stand.content, item, given, stand.language)
-    return Shown(item.id, given, asked, words, how, steps.number(stand.content.questionnaire, page.id))
+    return Shown(item.id, given, asked(item, stand.language), words, how, steps.number(stand.content.questionnaire, page.id))
 
 
 # Moving on

@@ -25,7 +25,7 @@ class Screen:
         self.url = url
         self.context = context or browser.new_context(viewport={"width": size["width"], "height": size["height"]}, has_touch=True)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(40_000)
         self.foreign: list[str] = []
         self.errors: list[str] = []
         self.page.on("request", self._request)
