@@ -258,3 +258,14 @@ def test_a_measured_stop_stays_until_it_is_measured_again(clinic: House) -> None
     items = tuple(clinic.visit(ref).raised)
     answering.assess(clinic.store, clinic.p, clinic.tick(), ref, items, True, "headache, sent to the emergency department")
     assert clinic.screening(ref).overall is Tier.stop
+
+
+def test_the_audit_names_no_question_and_no_answer(clinic: House) -> None:
+    """A follow-up's name alone would tell what was answered above it."""
+    ref = clinic.submitted(anticoagulant="yes", anticoagulant_kind="newer_pill", anticoagulant_bleeding="no", high_bp="yes")
+    clinic.measure(ref, bp_systolic=128, bp_diastolic=78)
+    reviewing.clarify(clinic.store, protocol(), clinic.p, clinic.tick(), ref, "pacemaker_icd", "not_sure", "asked in the room")
+    with clinic.store.read() as reader:
+        told = " ".join(linked.event.model_dump_json() for linked in reader.audit())
+    named = [item.id for item in protocol().questionnaire.items if f'"{item.id}"' in told or f"{item.id}," in told]
+    assert named == [] and "newer_pill" not in told and "anticoagulant" not in told

@@ -92,9 +92,7 @@ def _save(
     if item.is_reading:
         raise InputError(f"{one.item} is entered by the practitioner.")
     if one.given is None:
-        return append(
-            writer, visit, Unanswered(at=now, by=who(actor), item=one.item), now, actor, "answer taken back", item=one.item
-        )
+        return append(writer, visit, Unanswered(at=now, by=who(actor), item=one.item), now, actor, "answer taken back")
     item.read(one.given, clinic.day(now), protocol.questionnaire.area_ids)
     answered = Answer(
         item=one.item,
@@ -107,7 +105,7 @@ def _save(
         by=by,
         at=now,
     )
-    return append(writer, visit, Answered(at=now, by=who(actor), answer=answered), now, actor, "answer saved", item=one.item)
+    return append(writer, visit, Answered(at=now, by=who(actor), answer=answered), now, actor, "answer saved")
 
 
 def raise_holds(
@@ -122,7 +120,7 @@ def raise_holds(
     opened = tuple(text for text in EmergencyText if text in by_text)
     for text in opened:
         entry = EmergencyRaised(at=now, by=who(actor), items=tuple(dict.fromkeys(by_text[text])), text=text)
-        visit = append(writer, visit, entry, now, actor, "emergency raised", text=text)
+        visit = append(writer, visit, entry, now, actor, "emergency raised")
     return opened
 
 
@@ -143,7 +141,7 @@ def leave_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, s
     with store.write() as writer:
         visit = writer.visit(ref)
         entry = PageLeft(at=now, by=who(actor), page=page, seconds=round(seconds, 1), talk=talk)
-        append(writer, visit, entry, now, actor, "page left", page=page)
+        append(writer, visit, entry, now, actor, "page left")
 
 
 def read_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float) -> None:

@@ -47,9 +47,7 @@ def clarify(
         clarification = Clarification(item=item, given=given, asked_how=asked_how.strip(), by=actor.name, at=now)
         entry = Clarified(at=now, by=who(actor), clarification=clarification, raises=False)
         raises = _raises(visit, entry, protocol, clinic, now)
-        visit = append(
-            writer, visit, entry.model_copy(update={"raises": raises}), now, actor, "clarified", item=item, raises=raises
-        )
+        visit = append(writer, visit, entry.model_copy(update={"raises": raises}), now, actor, "clarified", raises=raises)
         raise_holds(writer, protocol, actor, now, visit, (item,))
     return raises
 
@@ -72,7 +70,7 @@ def measure(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise InputError("Enter a reading.")
         entry = Measured(at=now, by=who(actor), readings=readings, raises=False)
         raises = _raises(visit, entry, protocol, clinic, now)
-        about: dict[str, str | int | bool | None] = {"items": ", ".join(given), "raises": raises}
+        about: dict[str, str | int | bool | None] = {"readings": len(given), "raises": raises}
         visit = append(writer, visit, entry.model_copy(update={"raises": raises}), now, actor, "measured", **about)
         raise_holds(writer, protocol, actor, now, visit, tuple(given))
     return raises
