@@ -20,3 +20,8 @@ def main_module() -> Iterator[None]:
     before = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = before
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser last: what is quick fails first."""
+    items.sort(key=lambda item: "browser" in item.nodeid)

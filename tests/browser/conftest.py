@@ -1,4 +1,4 @@
-"""One Chromium for all stories, a server a test."""
+"""One Chromium a module (it holds an event loop while it lives, which others need), a server a test."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from tests.browser.server import Server
 WAY = "These tests need Chromium: install it, on Debian with: sudo apt-get install chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     assert found, WAY
