@@ -61,6 +61,7 @@ async def sign_in(request: Request) -> Response:
     except IntakeError as fault:
         return _sign_in_page(str(fault), user, 403)
     await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
+    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
     response = RedirectResponse("/queue", 303)
     _set(response, STAFF, token)
     response.delete_cookie(TABLET)
@@ -97,6 +98,8 @@ def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
 
 async def take_code(request: Request) -> Response:
     """Binds this browser to the visit. It stops being a desk: a client must never hand back into somebody's signed-in pages."""
+    if _is_foreign(request):
+        return _refused()  # another site must not use up the tries of this one
     held, now = service.get(), service.get().clock()
     token, known = held.token(), request.cookies.get(DEVICE, "")
     device_token = known or held.token()
@@ -104,6 +107,7 @@ async def take_code(request: Request) -> Response:
         device = await run_in_threadpool(_device, device_token)
         await run_in_threadpool(visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now)
         await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
+        await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), now)
     except IntakeError as fault:
         return _told(str(fault), 403)
     response = RedirectResponse("/who", 303)

@@ -36,10 +36,20 @@ def _interval(given: Any, answered: date, ahead: bool) -> Interval:
         return Interval(LONG_AGO, FAR_AHEAD)
     if isinstance(given, str):
         return _written(given)
-    if isinstance(given, dict) and set(given) == {"about", "unit"} and given["unit"] in DAYS_IN:
+    if (
+        isinstance(given, dict)
+        and set(given) == {"about", "unit"}
+        and isinstance(given["unit"], str)
+        and given["unit"] in DAYS_IN
+    ):
         unit, number = DAYS_IN[given["unit"]], _whole(given["about"])
         return _away(answered, max(0, number - 1) * unit, (number + 1) * unit, ahead)
-    if isinstance(given, dict) and set(given) == {"days"} and isinstance(given["days"], list | tuple):
+    if (
+        isinstance(given, dict)
+        and set(given) == {"days"}
+        and isinstance(given["days"], list | tuple)
+        and 1 <= len(given["days"]) <= 2
+    ):
         start, end = (_whole(edge) for edge in (*given["days"], 10**5)[:2])
         if start >= end:
             raise InputError('Enter {"days": [from, to]} with from before to.')
@@ -66,7 +76,7 @@ def _written(text: str) -> Interval:
 
 def _away(answered: date, fewest: int, most: int, ahead: bool) -> Interval:
     sign = 1 if ahead else -1
-    near, far = answered + sign * timedelta(fewest), _clamped(answered, sign * most)
+    near, far = _clamped(answered, sign * fewest), _clamped(answered, sign * most)
     return Interval(near, far) if ahead else Interval(far, near)
 
 

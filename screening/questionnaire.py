@@ -165,9 +165,12 @@ def _read_number(item: Item, given: Any, answered: date, areas: frozenset[str]) 
 
 def _read_date(item: Item, given: Any, answered: date, areas: frozenset[str]) -> Value:
     try:
-        return interval(given, answered, item.ahead)
+        found = interval(given, answered, item.ahead)
     except InputError as fault:
         raise InputError(f"{item.id}: {fault}") from None
+    if not item.offers_unsure and found.first != found.last:
+        raise InputError(f'{item.id}: enter the whole date, like "1986-03-16".')
+    return found
 
 
 def _read_text(item: Item, given: Any, answered: date, areas: frozenset[str]) -> Value | None:

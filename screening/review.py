@@ -48,6 +48,7 @@ class Decision(Frozen):
     discussed: tuple[str, ...] = ()  # themes of talk and know cards
     done: tuple[str, ...] = ()  # themes of do cards
     note: str = ""
+    protocol: str = ""  # digest of the content whose flags were read
 
     @cached_property
     def digest(self) -> str:
@@ -73,7 +74,7 @@ def gone_beyond(screening: Screening, modalities: Mapping[Modality, Choice]) -> 
     )
 
 
-def problems(screening: Screening, requested: frozenset[Modality], decision: Decision) -> list[str]:
+def problems(screening: Screening, requested: frozenset[Modality], decision: Decision, today: date) -> list[str]:
     """What is still missing, one sentence each; empty when the decision can stand."""
     found = []
     if not screening.screened:
@@ -82,8 +83,10 @@ def problems(screening: Screening, requested: frozenset[Modality], decision: Dec
         found.append("The answers are not complete: " + ", ".join(screening.missing) + ".")
     for modality in sorted(requested - decision.modalities.keys()):
         found.append(f"Choose an outcome for {modality}.")
+    for modality in sorted(decision.modalities.keys() - requested):
+        found.append(f"{modality} was not asked for; open a visit that asks for it.")
     for modality, choice in decision.modalities.items():
-        found += [f"{modality}: {what}" for what in _gaps(choice, screening.modalities[modality].value, decision.at.date())]
+        found += [f"{modality}: {what}" for what in _gaps(choice, screening.modalities[modality].value, today)]
     for flag in gone_beyond(screening, decision.modalities):
         if len(decision.reasons.get(flag.rule, "").strip()) < 3:
             found.append(f"Write why treatment goes ahead despite: {flag.because['en']}")

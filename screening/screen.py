@@ -153,6 +153,8 @@ def screen(questionnaire: Questionnaire, rules: Rules, told: Mapping[str, Told],
         known = know(questionnaire, told, setting)
     except IntakeError as fault:
         return not_screened(stamp, len(rules), 0, setting.requested, str(fault))
+    except Exception as problem:  # an answer that nobody foresaw must never read as silence
+        return not_screened(stamp, len(rules), 0, setting.requested, f"an answer cannot be read: {type(problem).__name__}")
     flags, ran, fault_found = _flags(rules, known.facts)
     if fault_found:
         return not_screened(stamp, len(rules), ran, setting.requested, fault_found)

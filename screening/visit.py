@@ -267,6 +267,7 @@ def _take_release(visit: Visit, entry: Released) -> None:
 
 def _take_signature(visit: Visit, entry: Signed) -> None:
     visit.consent, visit.released, visit.dropped_ink = entry.consent, False, False
+    visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
 def _take_countersignature(visit: Visit, entry: Countersigned) -> None:

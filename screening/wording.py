@@ -1,6 +1,7 @@
 """Answers, effects and plans in words, and the consent text made for one client: one place for glass and paper."""
 
 import calendar
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -166,9 +167,8 @@ def plain(text: str) -> str:
 
 
 def filled(clause: Clause, fill: Mapping[str, str]) -> Clause:
-    body = clause.body
-    for name, value in fill.items():
-        body = body.replace("{" + name + "}", value)
+    """In one pass: what is filled in is never filled again."""
+    body = re.sub(r"\{(\w+)\}", lambda place: fill.get(place[1], place[0]), clause.body)
     return clause.model_copy(update={"body": body})
 
 

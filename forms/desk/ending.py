@@ -68,7 +68,8 @@ def _how_it_ended(desk: Desk, found: Chart) -> None:
                     "nothing",
                     "cross",
                     f"{desk.words[f'ended_{entry.kind}']}, {moment_words(desk.clinic, entry.at)}",
-                    [entry.reason],
+                    # why a consent was withdrawn or a record made invalid may tell of health
+                    [entry.reason] if desk.reads_answers or isinstance(entry, Abandoned) else [],
                 )
             )
         elif isinstance(entry, Declined):

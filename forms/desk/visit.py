@@ -47,6 +47,8 @@ def show(desk: Desk) -> None:
 def _reviewed(desk: Desk, found: Chart) -> None:
     if found.status in (Status.to_sign, Status.to_countersign, Status.ready) or found.status in CLOSED:
         # The next step stands first; what it rests on follows.
+        if found.screening.to_do and found.status in (Status.to_countersign, Status.ready):
+            readings.show(desk, found)
         treatment.show(desk, found)
         signing.show(desk, found)
         decision.made(desk, found)

@@ -22,7 +22,7 @@ from screening.entry import (
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
-from screening.questionnaire import EmergencyText
+from screening.questionnaire import EmergencyText, Item, ItemType, Questionnaire
 from screening.response import Answer, By, Given, How, Response
 from screening.rule import Flag
 from screening.screen import Setting, know
@@ -130,11 +130,23 @@ def _screen_of(protocol: Protocol, visit: Visit, flag: Flag) -> tuple[EmergencyT
     Those of the rule's own section, not a medicine beside them; for a combination, those that say yes or are not sure.
     """
     items = [protocol.questionnaire.by_id[name] for name in flag.items if name in protocol.questionnaire.by_id]
+    asked = list({item.id: item for item in (_gate(protocol.questionnaire, one) for one in items) if _takes_no(item)}.values())
     texts = [item.emergency for item in items if item.emergency]
-    own = [item.id for item in items if item.section == protocol.compiled.by_id[flag.rule].section]
+    own = [item.id for item in asked if item.section == protocol.compiled.by_id[flag.rule].section]
     given = {**{name: answer.given for name, answer in visit.answers.items()}, **{one.item: one.given for one in visit.readings}}
-    saying = [item.id for item in items if given.get(item.id) in RAISING]
+    saying = [item.id for item in asked if given.get(item.id) in RAISING]
     return texts[0] if texts else EmergencyText.emergency_department, tuple(own or saying or flag.items)
+
+
+def _gate(questionnaire: Questionnaire, item: Item) -> Item:
+    """The item, or the nearest question above it that can be answered with no."""
+    while not _takes_no(item) and item.follow_up_of:
+        item = questionnaire.by_id[item.follow_up_of]
+    return item
+
+
+def _takes_no(item: Item) -> bool:
+    return item.type is ItemType.yes_no or any(choice.id == "no" for choice in item.choices)
 
 
 def leave_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float, talk: bool = False) -> None:
@@ -198,6 +210,7 @@ def assess(
         raise InputError("Enter what you saw and asked.")
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_open(visit)
         open_items = tuple(item for item in items if item in visit.raised)
         if not open_items:
             raise NotNow("There is no emergency answer to assess.")
@@ -220,6 +233,8 @@ def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: s
         must_be_open(visit)
         if visit.raised:
             raise NotNow("Please ask a member of staff.")
+        if not visit.answers.keys() <= protocol.questionnaire.by_id.keys():
+            raise NotNow("The questions changed meanwhile. Please ask a member of staff.")
         missing, closed = open_ends(writer, protocol, visit, now)
         if missing:
             raise NotNow(f"Still to answer: {len(missing)}.")

@@ -7,6 +7,7 @@ from screening.entry import Entry
 from screening.errors import NotNow
 from screening.identity import Actor, Clinic
 from screening.protocol import Protocol
+from screening.rule import Effect, Modality
 from screening.screen import Screening
 from screening.store import Reader, Writer
 from screening.visit import CLOSED, Status, Visit
@@ -32,6 +33,38 @@ def standing(reader: Reader, protocol: Protocol | None, visit: Visit, now: datet
     clinic = clinic_of(reader)
     screening = visit.screening(protocol, clinic, now)
     return screening, visit.status(clinic.day(now), screening.screened)
+
+
+def rose(before: Screening, after: Screening) -> bool:
+    """Did an effect rise, or reach further areas? A screening that cannot run counts as risen."""
+    if not (before.screened and after.screened):
+        return True
+    higher = any(after.modalities[modality].value > before.modalities[modality].value for modality in Modality)
+    wider = any(set(after.modalities[modality].areas) - set(before.modalities[modality].areas) for modality in Modality)
+    strength = {flag.rule: flag.gravest for flag in before.flags}
+    return higher or wider or any(flag.gravest > strength.get(flag.rule, Effect.ok) for flag in after.flags)
+
+
+def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> tuple[Screening, Status]:
+    """The screening and status of a visit whose decision still holds. Raises NotNow with what to do.
+
+    A decision falls with the content it was made under, with anything that rose since, and with what is still to measure.
+    """
+    clinic = clinic_of(reader)
+    screening, status = standing(reader, protocol, visit, now)
+    if protocol is None or not screening.screened or screening.holds or visit.raised:
+        raise NotNow("This visit cannot go on: it is not screened, or a stop stands.")
+    if not screening.complete:
+        raise NotNow("The answers are not complete; let the client go through them again.")
+    if screening.to_do:
+        raise NotNow("Before signing: " + ", ".join(screening.to_do) + ".")
+    if visit.decision is None or visit.void_because:
+        raise NotNow("There is no decision in force.")
+    if visit.decision.protocol != protocol.digest:
+        raise NotNow("The protocol changed since the decision. Review and decide again.")
+    if rose(visit.screening(protocol, clinic, visit.decision.at), screening):
+        raise NotNow("Something rose since the decision. Review and decide again.")
+    return screening, status
 
 
 def append(

@@ -4,26 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from screening.actions.answering import raise_holds
-from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.actions.record import append, clinic_of, must_be_open, rose, stands, who
+from screening.condition import UNCERTAIN_WORDS
 from screening.entry import Clarified, Decided, Entry, Measured, Released
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
+from screening.questionnaire import ItemType
 from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
-from screening.rule import Effect, Modality
-from screening.screen import Screening
+from screening.rule import Modality
 from screening.store import Store
-from screening.visit import Visit
-
-
-def rose(before: Screening, after: Screening) -> bool:
-    """Did an effect rise? A screening that cannot run counts as risen."""
-    if not (before.screened and after.screened):
-        return True
-    higher = any(after.modalities[modality].value > before.modalities[modality].value for modality in Modality)
-    strength = {flag.rule: flag.gravest for flag in before.flags}
-    return higher or any(flag.gravest > strength.get(flag.rule, Effect.ok) for flag in after.flags)
+from screening.visit import Status, Visit
 
 
 def _with(visit: Visit, entry: Entry) -> Visit:
@@ -64,6 +56,8 @@ def measure(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
                 raise InputError(f"{name} is the client's to answer; record a clarification instead.")
             if item.pair and item.pair not in given:
                 raise InputError("Enter both numbers of the blood pressure.")
+            if value in UNCERTAIN_WORDS and item.type is ItemType.number and not item.optional:
+                raise InputError("Enter the number that you measured.")
             item.read(value, clinic.day(now), protocol.questionnaire.area_ids)
         readings = tuple(Reading(item=name, given=value, by=actor.name, at=now) for name, value in given.items())
         if not readings:
@@ -111,8 +105,9 @@ def decide(
             discussed=discussed,
             done=done,
             note=note.strip(),
+            protocol=protocol.digest,
         )
-        found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision)
+        found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision, clinic.day(now))
         if found:
             raise InputError(" ".join(found))
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
@@ -141,9 +136,7 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise NotNow("Decide first: there is no decision in force.")
         if not visit.decision.treats:
             raise NotNow("The decision does not go ahead with any treatment.")
-        screening = visit.screening(protocol, clinic_of(writer), now)
-        if not screening.screened or screening.holds or visit.raised:
-            raise NotNow("This visit cannot be signed: it is not screened, or a stop stands.")
-        if screening.to_do:
-            raise NotNow("Before signing: " + ", ".join(screening.to_do) + ".")
+        _, status = stands(writer, protocol, visit, now)
+        if status is not Status.to_sign:
+            raise NotNow("Signing is not what comes next for this visit.")
         append(writer, visit, Released(at=now, by=who(actor), decision=visit.decision.digest), now, actor, "released for signing")

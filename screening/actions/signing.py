@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from screening.actions.people import fits_password
-from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.actions.record import append, clinic_of, must_be_open, stands, who
 from screening.consent import Agreed, Consent, ConsentText, Scope, Signature, TeachBack, too_simple
 from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
@@ -80,6 +80,7 @@ def sign(
         visit, clinic = writer.visit(ref), clinic_of(writer)
         must_be_open(visit)
         decision = _released(visit, chosen.modalities)
+        stands(writer, protocol, visit, now)
         text = text_for(writer, protocol, visit, now)
         if text.digest != chosen.text:
             raise NotNow("The text changed. Please read it again.")
@@ -144,14 +145,12 @@ def countersign(store: Store, person: Staff, password: str, now: datetime, ref: 
     must(actor, "countersign")
     fits_password(store, person, password, now)
     with store.write() as writer:
-        visit, clinic = writer.visit(ref), clinic_of(writer)
+        visit = writer.visit(ref)
         must_be_open(visit)
-        screening = visit.screening(protocol, clinic, now)
-        if (
-            visit.consent is None
-            or visit.status(clinic.day(now), screening.screened) is not Status.to_countersign
-            or screening.holds
-        ):
+        if visit.consent is None:
+            raise NotNow("There is no signed consent to countersign.")
+        _, status = stands(writer, protocol, visit, now)
+        if status is not Status.to_countersign:
             raise NotNow("There is no signed consent to countersign.")
         entry = Countersigned(
             at=now, by=who(actor), consent=visit.consent.ref, name=person.name, registration=person.registration
@@ -161,11 +160,18 @@ def countersign(store: Store, person: Staff, password: str, now: datetime, ref: 
 
 def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: bytes, document_ref: str) -> str:
     """Keeps the sealed bytes. Returns their SHA-256."""
+    must(actor, "countersign")
     digest = sha256(sealed)
     with store.write() as writer:
         visit = writer.visit(packet.ref)
+        must_be_open(visit)
         if visit.consent is None or visit.countersigned is None:
             raise NotNow("Countersign first.")
+        if (
+            packet.certificate.decision_digest != visit.consent.decision
+            or packet.certificate.text_digest != visit.consent.text.digest
+        ):
+            raise NotNow("The packet is of another decision or text; make it again.")
         writer.put_document(
             StoredDocument(
                 ref=document_ref, visit=packet.ref, sha256=digest, file_name=packet.file_name, made_at=now, body=sealed

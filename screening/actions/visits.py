@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, tried
-from screening.actions.record import append, clinic_of, must_be_open, note, who
+from screening.actions.record import append, clinic_of, must_be_open, note, stands, who
 from screening.course import Course
 from screening.entry import Abandoned, Entry, Identified, Invalidated, LimitsAcknowledged, Opened, Treated, Withdrawn
 from screening.errors import InputError, NotAllowed, NotNow
@@ -42,7 +42,7 @@ def open_visit(
             raise InputError("Enter a birth date that is in the past.")
         writer.put_client(client)
         course = _course(writer, client, protocol, now, reference)
-        earlier = sum(visit.ended is Status.treated for visit in writer.visits_of(client.ref))
+        earlier = sum(_counts(visit) for visit in writer.visits_of(client.ref))
         ref = reference()
         writer.open_visit_row(ref, client.ref, course.ref, now)
         opened = Opened(
@@ -58,6 +58,11 @@ def open_visit(
         writer.append(ref, opened)
         note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
     return ref
+
+
+def _counts(visit: Visit) -> bool:
+    """A session took place, and its record was not made invalid."""
+    return visit.ended is Status.treated and not any(isinstance(entry, Invalidated) for entry in visit.entries)
 
 
 def _course(writer: Writer, client: Client, protocol: Protocol, now: datetime, reference: Callable[[], str]) -> Course:
@@ -247,6 +252,8 @@ def treat(
                 + ", ".join(sorted(visit.decision.treats & visit.consent.agreed))
                 + "."
             )
+        if needles_in < 0 or (Modality.needling in modalities) != (needles_in > 0):
+            raise InputError("Enter how many needles went in: none without needling, at least one with it.")
         if needles_in != needles_out:
             raise InputError("Count again: needles in and out are not the same.")
         entry = Treated(at=now, by=who(actor), modalities=modalities, needles_in=needles_in, needles_out=needles_out, notes=notes)
@@ -263,6 +270,8 @@ def _ready(reader: Reader, protocol: Protocol | None, ref: str, now: datetime) -
         raise NotNow(
             "This visit is not ready for treatment: it needs a decision in force, a signed consent and the countersignature."
         )
-    if screening.holds or screening.to_do:
-        raise NotNow("Something is open since the decision; review again.")
+    stands(reader, protocol, visit, now)
+    assert visit.decision
+    if clinic.day(visit.decision.at) != clinic.day(now):
+        raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
     return visit
