@@ -322,3 +322,24 @@ def test_a_wrong_birth_date_stops_without_a_word_about_whose_form_it_is(
         if tablet.key("who_day").count():
             tablet.birth_date(("1", "1", "1991"))
     assert tablet.key("who_day").count() == 0 or tablet.words["who_mismatch"] in tablet.text
+
+
+def test_every_page_of_the_desk_opens_and_asks_nothing_of_another_machine(
+    browser: Browser, server: Server, screens: list[Screen]
+) -> None:
+    desk = a_clinic(browser, server, screens)
+    desk.open_visit("Sample Client")
+    desk.show("Sample Client")
+    for page in ("queue", "client", "protocol", "insight", "packet"):
+        desk.page.goto(f"{server.url}/{page}")
+        desk.settle()
+        assert desk.page.locator("h1").count() == 1, page
+        assert not any(trace in desk.text for trace in TRACES), page
+    assert desk.foreign == []
+    blocked = desk.page.evaluate("() => fetch('https://example.org/').then(() => 'sent', () => 'refused')")
+    assert blocked == "refused", "the page's own policy lets nothing out"
+    desk.page.goto("about:blank")
+    desk.page.set_content('<img src="https://example.org/a.png">')
+    desk.page.wait_for_timeout(500)
+    assert desk.foreign == ["https://example.org/a.png"], "the control: a request that leaves would be seen"
+    desk.foreign.clear()
