@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from screening.actions.record import note
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
-from screening.identity import SERVICE, Actor, Clinic, Role, Staff, as_actor, must
+from screening.identity import SERVICE, Actor, Clinic, Staff, as_actor, must
 from screening.store import Reader, Session, Store
 from screening.vault import SigningKey, fits, hash_secret
 
@@ -156,7 +156,3 @@ def sign_out(store: Store, token: str, now: datetime) -> None:
         if session and session.ended_at is None:
             writer.end_session(session.digest, now)
             note(writer, now, Actor(kind=session.kind, ref=session.subject), "signed out")
-
-
-def owners(reader: Reader) -> list[Staff]:
-    return [person for person in reader.all_staff() if Role.owner in person.roles and person.active]

@@ -45,8 +45,8 @@ def rose(before: Screening, after: Screening) -> bool:
     return higher or wider or any(flag.gravest > strength.get(flag.rule, Effect.ok) for flag in after.flags)
 
 
-def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> tuple[Screening, Status]:
-    """The screening and status of a visit whose decision still holds. Raises NotNow with what to do.
+def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> Status:
+    """The status of a visit whose decision still holds. Raises NotNow with what to do.
 
     A decision falls with the content it was made under, with anything that rose since, and with what is still to measure.
     """
@@ -64,7 +64,7 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
         raise NotNow("The protocol changed since the decision. Review and decide again.")
     if rose(visit.screening(protocol, clinic, visit.decision.at), screening):
         raise NotNow("Something rose since the decision. Review and decide again.")
-    return screening, status
+    return status
 
 
 def append(

@@ -136,7 +136,6 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise NotNow("Decide first: there is no decision in force.")
         if not visit.decision.treats:
             raise NotNow("The decision does not go ahead with any treatment.")
-        _, status = stands(writer, protocol, visit, now)
-        if status is not Status.to_sign:
+        if stands(writer, protocol, visit, now) is not Status.to_sign:
             raise NotNow("Signing is not what comes next for this visit.")
         append(writer, visit, Released(at=now, by=who(actor), decision=visit.decision.digest), now, actor, "released for signing")

@@ -149,8 +149,7 @@ def countersign(store: Store, person: Staff, password: str, now: datetime, ref: 
         must_be_open(visit)
         if visit.consent is None:
             raise NotNow("There is no signed consent to countersign.")
-        _, status = stands(writer, protocol, visit, now)
-        if status is not Status.to_countersign:
+        if stands(writer, protocol, visit, now) is not Status.to_countersign:
             raise NotNow("There is no signed consent to countersign.")
         entry = Countersigned(
             at=now, by=who(actor), consent=visit.consent.ref, name=person.name, registration=person.registration

@@ -263,15 +263,12 @@ def treat(
 def _ready(reader: Reader, protocol: Protocol | None, ref: str, now: datetime) -> Visit:
     visit = reader.visit(ref)
     must_be_open(visit)
-    clinic = clinic_of(reader)
-    screening = visit.screening(protocol, clinic, now)
-    status = visit.status(clinic.day(now), screening.screened)
-    if status is not Status.ready:
+    if stands(reader, protocol, visit, now) is not Status.ready:
         raise NotNow(
             "This visit is not ready for treatment: it needs a decision in force, a signed consent and the countersignature."
         )
-    stands(reader, protocol, visit, now)
     assert visit.decision
+    clinic = clinic_of(reader)
     if clinic.day(visit.decision.at) != clinic.day(now):
         raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
     return visit
