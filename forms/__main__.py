@@ -1,4 +1,4 @@
-"""Commands that make or check PDF: demo, sample, verify. Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
+"""Commands that make or check PDF: demo, sample, verify, handbook, before. Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
 import argparse
 import os
@@ -8,9 +8,11 @@ from pathlib import Path
 
 from forms import demo
 from forms.paper import Standing, verify
+from forms.paper.before import before
+from forms.paper.handbook import handbook
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
-from screening.library import load
+from screening.library import HOME, load
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
@@ -58,6 +60,17 @@ def verify_command(arguments: argparse.Namespace) -> int:
     return 2 if verdict.standing is Standing.not_sealed else verdict.exit_code
 
 
+def print_command(arguments: argparse.Namespace) -> int:
+    """A paper made from the content alone."""
+    data = arguments.make(load(arguments.protocol), arguments.paper)
+    try:
+        arguments.file.write_bytes(data)
+    except OSError as fault:
+        raise InputError(f"{arguments.file} cannot be written: {fault.strerror}. Give a file in a folder that exists.") from None
+    print(arguments.file)
+    return 0
+
+
 def _known(ref: str, digest: str) -> str | None:
     """The SHA-256 that the clinic's own store keeps for this packet, where this machine has it."""
     settings = Settings.from_environment(os.environ)
@@ -79,6 +92,15 @@ def main(words: list[str] | None = None) -> int:
         sub = commands.add_parser(name, help=words_of, description=words_of)
         sub.add_argument(argument, type=Path)
         sub.set_defaults(run=run)
+    for name, make, words_of in (
+        ("handbook", handbook, "Write the rule book."),
+        ("before", before, "Write the sheet for clients before they book."),
+    ):
+        sub = commands.add_parser(name, help=words_of, description=words_of)
+        sub.add_argument("file", type=Path, metavar="OUT.pdf")
+        sub.add_argument("--protocol", type=Path, default=HOME)
+        sub.add_argument("--paper", choices=["Letter", "A4"], default="Letter")
+        sub.set_defaults(run=print_command, make=make)
     arguments = parser.parse_args(words)
     try:
         return int(arguments.run(arguments))

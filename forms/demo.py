@@ -13,13 +13,13 @@ from screening.actions import answering, people, reviewing, signing, visits
 from screening.actions.record import clinic_of
 from screening.condition import Truth
 from screening.consent import Agreed
+from screening.facts import Setting, Told, know
 from screening.identity import Actor, Client, Clinic, Role, Staff, as_actor, new_reference
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, ItemType
 from screening.response import By, How
 from screening.review import Choice, Outcome
 from screening.rule import Effect, Modality
-from screening.screen import Setting, Told, know
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault, new_certificate

@@ -1,4 +1,4 @@
-"""Command line: check, items, screen, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
+"""Command line: check, items, screen, handbook, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
 
 import argparse
 import getpass
@@ -14,13 +14,15 @@ from typing import Any
 from screening.actions import people
 from screening.audit import broken
 from screening.errors import InputError, IntakeError, ProtocolError
+from screening.facts import Setting, Told, know
+from screening.handbook import book, markdown
 from screening.identity import SERVICE, Actor, Role, Staff, new_reference
 from screening.library import HOME, check, load, medicine_names
 from screening.medicines import medicines_lines
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, in_language
 from screening.rule import Flag, Modality
-from screening.screen import Screening, Setting, Stamp, Told, know, not_screened
+from screening.screen import Screening, Stamp, not_screened
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
@@ -112,6 +114,7 @@ def _screening(screening: Screening, language: str) -> dict[str, Any]:
         "overall": screening.overall,
         "modalities": {modality: _modality(screening, modality) for modality in Modality},
         "flags": [_flag(flag, language) for flag in screening.flags],
+        "heard": [one.model_dump(mode="json") for one in screening.heard],
         "protocol": {"version": screening.protocol.version, "digest": screening.protocol.digest},
         **({"fault": screening.fault} if screening.fault else {}),
     }
@@ -165,6 +168,16 @@ def medicines_command(arguments: argparse.Namespace) -> int:
     names = medicine_names(arguments.protocol)
     for found in medicines_lines((line.rstrip("\n") for line in sys.stdin), names):
         print(json.dumps(found, ensure_ascii=False))
+    return DONE
+
+
+def handbook_command(arguments: argparse.Namespace) -> int:
+    words = markdown(book(load(arguments.protocol), arguments.language))
+    try:
+        arguments.file.write_text(words, encoding="utf-8")
+    except OSError as fault:
+        raise InputError(f"{arguments.file} cannot be written: {fault.strerror}. Give a file in a folder that exists.") from None
+    print(arguments.file)
     return DONE
 
 
@@ -240,6 +253,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--language", default="en")
     sub = command("medicines", medicines_command, "Read medicines from standard input, a line each.")
     sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub = command("handbook", handbook_command, "Write the rule book as Markdown.")
+    sub.add_argument("file", type=_folder, metavar="OUT.md")
+    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--language", default="en")
     sub = command("user", user_command, "Add a person, set a password or PIN (read from standard input), or list people.")
     sub.add_argument("what", choices=["add", "password", "pin", "list"])
     sub.add_argument("--user", default="")

@@ -45,6 +45,7 @@ class Fact:
     said: str = ""  # not_sure, in_person, unknown, unmeasured: words that conditions may ask for
     policy: IfUnsure = IfUnsure.as_yes
     items: tuple[str, ...] = ()  # the items it comes from
+    heard: bool = False  # taken from free text, against or without an answer
 
 
 @dataclass(frozen=True, slots=True)

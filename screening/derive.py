@@ -8,7 +8,16 @@ from typing import Any
 from screening.condition import Fact, Interval, Truth, Value
 from screening.errors import InputError
 
-DERIVED = ("age", "session_no", "requested", "requested_areas", "laser_also_electrical", "inconsistent")
+DERIVED = (
+    "age",
+    "session_no",
+    "requested",
+    "requested_areas",
+    "laser_also_electrical",
+    "inconsistent",
+    "medicines_named",
+    "unrecognised",
+)
 """Names that conditions may read beside the items."""
 
 LONG_AGO = date(1900, 1, 1)
@@ -95,7 +104,7 @@ def age(born: date, on: date) -> int:
 def derived(
     values: Mapping[str, Value], on: date, requested: frozenset[str], session_no: int, laser_also_electrical: bool
 ) -> dict[str, Fact]:
-    """The derived facts except `inconsistent`, from the values at hand (unknown where their item is unknown)."""
+    """The derived facts before free text is heard, from the values at hand (unknown where their item is unknown)."""
     born, areas = values.get("birth_date"), values.get("goal_areas")
     exact = isinstance(born, Interval) and born.first == born.last
     unknown = Fact(None, Truth.UNASKED, items=("birth_date",))
@@ -105,4 +114,7 @@ def derived(
         "requested": Fact(requested),
         "requested_areas": Fact(areas if isinstance(areas, frozenset) else frozenset(), items=("goal_areas",)),
         "laser_also_electrical": Fact("yes" if laser_also_electrical else "no"),
+        "inconsistent": Fact(0.0),
+        "medicines_named": Fact(frozenset()),
+        "unrecognised": Fact(0.0),
     }

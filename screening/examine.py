@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from graphlib import CycleError
 from typing import Any
 
@@ -24,12 +23,14 @@ from screening.condition import (
     rules_read,
     windows,
 )
+from screening.crosscheck import ears_faults, kinds_faults, override_faults, unknown
 from screening.derive import DERIVED
 from screening.errors import InputError
+from screening.facts import Setting, Told, know
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, ItemType, Page, Questionnaire
 from screening.rule import Bar, Case, Modality, Rule
-from screening.screen import Screening, Setting, Told, know
+from screening.screen import Screening
 
 CASE_DAY = date(2026, 3, 16)
 """The day of a worked case that names none."""
@@ -47,6 +48,8 @@ TYPES = {
 def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
     """Every fault that one part alone does not show. `places` maps "item x" and "rule x" to the file they stand in."""
     faults = [*_names(protocol, places), *_pages(protocol), *_frames(protocol), *_quiet(protocol, places), *_words(protocol)]
+    faults += _topics(protocol)
+    faults += [*ears_faults(protocol, CASE_DAY), *kinds_faults(protocol), *override_faults(protocol)]
     try:
         assert protocol.compiled
     except CycleError as fault:
@@ -69,12 +72,12 @@ def _names(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:
                 if name in questionnaire.by_id and name not in before and not questionnaire.by_id[name].is_reading:
                     yield f"{where}: opens on `{name}`, which is asked later; move it after that item."
         if item.pair and item.pair not in questionnaire.by_id:
-            yield f"{where}: {_unknown('item', item.pair, questionnaire.by_id)}"
+            yield f"{where}: {unknown('item', item.pair, questionnaire.by_id)}"
     for rule in protocol.rules:
         yield from _rule_names(protocol, rule, f"{places.get(f'rule {rule.id}', '')}, rule {rule.id}")
     for override in protocol.overrides:
         if override.rule not in protocol.rule_ids:
-            yield f"override {override.id}: {_unknown('rule', override.rule, protocol.rule_ids)}"
+            yield f"override {override.id}: {unknown('rule', override.rule, protocol.rule_ids)}"
     yield from _case_names(protocol)
 
 
@@ -91,17 +94,17 @@ def _rule_names(protocol: Protocol, rule: Rule, where: str) -> Iterator[str]:
     for word, names, known in named:
         for name in names:
             if name not in known:
-                yield f"{where}: {_unknown(word, name, known)}"
+                yield f"{where}: {unknown(word, name, known)}"
 
 
 def _bar_names(questionnaire: Questionnaire, bar: Bar, where: str) -> Iterator[str]:
     for area in bar.areas if isinstance(bar.areas, tuple) else ():
         if area not in questionnaire.area_ids:
-            yield f"{where}: {_unknown('area', area, questionnaire.area_ids)}"
+            yield f"{where}: {unknown('area', area, questionnaire.area_ids)}"
     if isinstance(bar.areas, str) and bar.areas:
         item = questionnaire.by_id.get(bar.areas)
         if item is None:
-            yield f"{where}: {_unknown('item', bar.areas, questionnaire.by_id)}"
+            yield f"{where}: {unknown('item', bar.areas, questionnaire.by_id)}"
         elif item.type is not ItemType.areas:
             yield f"{where}: areas names `{item.id}`, which is of type {item.type}; name an item of type areas."
 
@@ -112,7 +115,7 @@ def _condition(protocol: Protocol, condition: Condition, where: str) -> Iterator
         names = leaf.overlaps if isinstance(leaf, Overlaps) else (leaf.item,) if hasattr(leaf, "item") else ()
         for name in names:
             if name not in items and name not in DERIVED:
-                yield f"{where}: {_unknown('item', name, [*items, *DERIVED])}"
+                yield f"{where}: {unknown('item', name, [*items, *DERIVED])}"
             elif name in items:
                 yield from _fits(leaf, items[name], where)
 
@@ -130,21 +133,16 @@ def _fits(leaf: BaseModel, item: Item, where: str) -> Iterator[str]:
             yield f"{where}: `{item.id}` never takes the answer `{given}`, so this can never be; it offers {', '.join(sorted(offered))}."
 
 
-def _unknown(word: str, name: str, known: Any) -> str:
-    close = get_close_matches(name, list(known), 1)
-    return f"no {word} `{name}`" + (f"; did you mean `{close[0]}`?" if close else f"; add the {word} or take it out.")
-
-
 def _case_names(protocol: Protocol) -> Iterator[str]:
     fired = Counter(name for case in protocol.cases for name in case.fires)
     silent = Counter(name for case in protocol.cases for name in case.silent)
     for case in protocol.cases:
         for name in (*case.fires, *case.silent):
             if name not in protocol.rule_ids:
-                yield f"case {case.says!r}: {_unknown('rule', name, protocol.rule_ids)}"
+                yield f"case {case.says!r}: {unknown('rule', name, protocol.rule_ids)}"
         for name in case.answers:
             if name not in protocol.questionnaire.by_id:
-                yield f"case {case.says!r}: {_unknown('item', name, protocol.questionnaire.by_id)}"
+                yield f"case {case.says!r}: {unknown('item', name, protocol.questionnaire.by_id)}"
     for rule in protocol.rules:
         if not fired[rule.id]:
             yield f"rule {rule.id}: no case in which it fires; add a [[case]] with fires = [{rule.id!r}]."
@@ -157,7 +155,7 @@ def _pages(protocol: Protocol) -> Iterator[str]:
     placed = Counter(name for page in questionnaire.pages for name in page.items)
     for name, times in placed.items():
         if name not in questionnaire.by_id:
-            yield f"pages.toml: {_unknown('item', name, questionnaire.by_id)}"
+            yield f"pages.toml: {unknown('item', name, questionnaire.by_id)}"
         elif times > 1:
             yield f"pages.toml: `{name}` stands on {times} pages or blocks; leave it on one."
         elif questionnaire.by_id[name].is_reading or questionnaire.by_id[name].follow_up_of:
@@ -189,6 +187,14 @@ def _frames(protocol: Protocol) -> Iterator[str]:
                         f"pages.toml, page {page.id}: the list asks about {block.within_days} days, but a rule on `{gate}` looks back"
                         f" {'without an end' if need >= 10**6 else f'{need} days'}; lengthen the time frame or move the item."
                     )
+
+
+def _topics(protocol: Protocol) -> Iterator[str]:
+    for topic in protocol.bare_topics:
+        yield (
+            f"topics.toml, topic {topic.id}: no item and no rule bears this topic;"
+            " write reason.en why it needs none, or mend the id."
+        )
 
 
 def _quiet(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:

@@ -11,12 +11,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from screening.clinic import ClinicSettings, departures
 from screening.condition import OPERATORS
 from screening.consent import Clause
+from screening.crosscheck import clinic_names
 from screening.digest import digest, sha256
 from screening.errors import ProtocolError
 from screening.examine import examine
+from screening.hearing import Ears
 from screening.medicines import Names
+from screening.phrases import Phrases
 from screening.protocol import (
     Approval,
     EmergencyScreen,
@@ -25,6 +29,7 @@ from screening.protocol import (
     Protocol,
     TeachQuestion,
     Texts,
+    Topic,
     When,
 )
 from screening.questionnaire import Area, Item, Page, Questionnaire, Section, in_order
@@ -41,7 +46,7 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("when", "when", When),
     ("when_ahead", "when_ahead", When),
 )
-TEXT_FILES = ("consent", "aftercare", "reading", "privacy")
+TEXT_FILES = ("consent", "aftercare", "reading", "privacy", "before")
 
 
 @dataclass(slots=True)
@@ -67,17 +72,20 @@ def check(folder: Path = HOME, on: date | None = None) -> Report:
     if not (folder / "protocol.toml").is_file():
         return Report(None, [f"{folder}: there is no protocol.toml here; give the folder of a protocol."])
     protocol = reader.protocol()
-    faults = reader.faults
     if protocol is None:
-        return Report(None, faults)
-    faults += examine(protocol, reader.places)
-    return Report(protocol, faults, _counts(protocol, on))
+        return Report(None, reader.faults)
+    reader.faults += examine(protocol, reader.places)
+    protocol = reader.at_clinic(protocol)
+    return Report(protocol, reader.faults, _counts(protocol, on))
 
 
 def _counts(protocol: Protocol, on: date | None) -> dict[str, int]:
     return {
         "items": len(protocol.questionnaire.items),
         "rules": len(protocol.rules),
+        "combinations": sum(rule.section == "combinations" for rule in protocol.rules),
+        "topics": len(protocol.topics),
+        "topics without an item or a stated reason": len(protocol.bare_topics),
         "cases": len(protocol.cases),
         "rules without a source": sum(not rule.references for rule in protocol.rules),
         "rules past review_by": sum(on is not None and rule.review_by < on for rule in protocol.rules),
@@ -157,15 +165,46 @@ class _Reader:
                 "approval": approval,
                 "languages": languages,
                 "questionnaire": questionnaire,
-                "rules": overridden(sections.rules, sections.overrides),
+                "rules": sections.rules,
                 "overrides": sections.overrides,
                 "cases": sections.cases,
                 "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
                 "teach_back": self.many(TeachQuestion, teach, "teachback.toml", "question"),
                 "texts": texts,
+                "topics": self._topics(),
+                "ears": self.ears(),
             },
             "protocol.toml",
         )
+
+    def ears(self) -> Ears | None:
+        medicines, phrases = self.toml("medicines.toml"), self.toml("phrases.toml")
+        try:
+            return Ears(names=Names.of(medicines, phrases), phrases=Phrases.of(phrases)) if medicines and phrases else None
+        except (ValidationError, KeyError) as fault:
+            sentences = _sentences(fault) if isinstance(fault, ValidationError) else (f"[{fault.args[0]}] is missing; add it.",)
+            self.faults += [f"medicines.toml or phrases.toml: {sentence}" for sentence in sentences]
+            return None
+
+    def at_clinic(self, protocol: Protocol) -> Protocol:
+        """With the clinic's own settings, where there are any. A fault leaves the published rules in force."""
+        if not (self.folder / "clinic.toml").is_file():
+            return protocol
+        clinic = self.one(ClinicSettings, self.toml("clinic.toml"), "clinic.toml")
+        if clinic is None:
+            return protocol
+        faults = list(clinic_names(protocol, clinic))
+        if not faults:
+            try:
+                return protocol.at_clinic(clinic, departures(protocol.rules, protocol.overrides, clinic.changes))
+            except ValueError as fault:
+                faults = [f"clinic.toml: {fault}."]
+        self.faults += faults
+        return protocol
+
+    def _topics(self) -> list[Topic]:
+        rows = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []
+        return self.many(Topic, rows, "topics.toml", "topic")
 
     def _note_unplaced(self, items: Iterable[Item], questionnaire: Questionnaire) -> None:
         for item in items:
@@ -240,13 +279,10 @@ class _Parts:
 def medicine_names(folder: Path = HOME) -> Names:
     """The names of medicines that people write. Raises ProtocolError."""
     reader = _Reader(folder)
-    medicines, phrases = reader.toml("medicines.toml"), reader.toml("phrases.toml")
-    if reader.faults:
+    ears = reader.ears()
+    if ears is None:
         raise ProtocolError(reader.faults)
-    try:
-        return Names.of(medicines, phrases)
-    except ValidationError as fault:
-        raise ProtocolError([f"medicines.toml: {sentence}" for sentence in _sentences(fault)]) from None
+    return ears.names
 
 
 def clauses_of(text: str) -> Iterator[Clause]:
@@ -255,16 +291,6 @@ def clauses_of(text: str) -> Iterator[Clause]:
         heading, _, body = part.partition("\n")
         name, _, title = heading.partition(":")
         yield Clause(id=name.strip(), title=title.strip(), body=body.strip())
-
-
-def overridden(rules: Iterable[Rule], overrides: Iterable[Override]) -> list[Rule]:
-    """The rules with the overrides that are switched on."""
-    changes = {
-        override.rule: {key: value for key in ("effects", "when") if (value := getattr(override, key)) is not None}
-        for override in overrides
-        if override.on
-    }
-    return [rule.model_copy(update=changes.get(rule.id, {})) for rule in rules]
 
 
 def content_digest(folder: Path) -> str:

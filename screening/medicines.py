@@ -1,7 +1,6 @@
-"""Free text to medicine classes, and to words that a person must see. It adds; it never takes anything away."""
+"""Free text to medicine classes. It adds; it never takes anything away."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +17,6 @@ from screening.clause import (
     Span,
     Status,
     Token,
-    days_named,
     find,
     index,
     inside,
@@ -31,13 +29,6 @@ from screening.clause import (
 )
 
 
-class Kind(StrEnum):
-    emergency = "emergency"
-    implant = "implant"
-    pregnancy = "pregnancy"
-    procedure = "procedure"
-
-
 class MedicineClass(Content):
     id: str
     says: str
@@ -45,6 +36,8 @@ class MedicineClass(Content):
     several: str = ""  # class that two different medicines of this one add
     dose_days: int | None = None  # how long one dose counts as use, where only a last dose is named
     silent: bool = False  # raises nothing and is never named
+    means: dict[str, str | tuple[str, ...]] = {}  # answers that current use stands for
+    contradicts: bool = True  # a "no" beside it does not fit; False where a client cannot know
 
 
 class Medicine(Content):
@@ -54,6 +47,8 @@ class Medicine(Content):
     routes: dict[str, tuple[str, ...]] = {}  # classes by this route instead
     same_as: str = ""  # holds the medicine of that name
     exact: bool = False  # never by an edit
+    means: dict[str, str | tuple[str, ...]] = {}  # instead of what its classes say of the same item
+    traits: tuple[str, ...] = ()  # what rules may read besides its classes
 
 
 class Matching(Content):
@@ -131,55 +126,6 @@ class Names(Content):
         return all(self.by_class[name].silent for name in one.classes)
 
 
-class Sign(Content):
-    """Words that raise a hold or a flag. An emergency sign needs a time or a second word, unless it stands `alone`; `always`: in
-    the goals box too."""
-
-    id: str  # the item that it opens
-    words: tuple[str, ...]
-    second: tuple[str, ...] = ()
-    alone: bool = False
-    always: bool = False
-    past_counts: bool = False
-
-    @cached_property
-    def beside(self) -> Index[str]:
-        return index((words, words) for words in self.second)
-
-
-class Phrases(Content):
-    """What is looked for in free text besides medicines."""
-
-    emergency: tuple[Sign, ...]
-    implant: tuple[Sign, ...]
-    pregnancy: tuple[Sign, ...]
-    procedure: tuple[Sign, ...]
-    look_alikes: tuple[str, ...]
-    sudden: tuple[str, ...]
-    just_before: frozenset[str]
-    chronic: tuple[str, ...]
-    purpose: tuple[str, ...]
-    goal_boxes: frozenset[str]
-    acute_days: int
-    chronic_days: int
-    clause: ClauseWords
-
-    @classmethod
-    def of(cls, phrases: Mapping[str, Any]) -> "Phrases":
-        """From the parsed phrases.toml."""
-        return cls.model_validate(phrases)
-
-    @cached_property
-    def signs(self) -> Index[tuple[Kind, Sign] | None]:
-        known = [(words, (kind, sign)) for kind in Kind for sign in getattr(self, kind) for words in sign.words]
-        return index([*((words, None) for words in self.look_alikes), *known])
-
-    @cached_property
-    def manner(self) -> Index[str]:
-        groups = (("sudden", self.sudden), ("chronic", self.chronic), ("purpose", self.purpose))
-        return index((words, name) for name, several in groups for words in several)
-
-
 class Mention(Content):
     """One medicine as written, with what the clause says of it."""
 
@@ -191,6 +137,8 @@ class Mention(Content):
     stopped: bool = False  # counts as current although stopped: too recent
     days: int | None = None
     sentence: str
+    means: dict[str, str | tuple[str, ...]] = {}
+    traits: tuple[str, ...] = ()
 
 
 class Found(Content):
@@ -216,17 +164,6 @@ class Found(Content):
             if len({one.holds for one in used}) > 1:
                 found[extra] = found.get(extra, found[name])
         return dict(sorted(found.items()))
-
-
-class Hit(Content):
-    """Words found in a free-text box, with the sentence for a person to judge."""
-
-    kind: Kind
-    id: str
-    word: str
-    sentence: str
-    status: Status
-    days: int | None = None
 
 
 def read(text: str, names: Names) -> Found:
@@ -307,17 +244,19 @@ def _mention(text: str, tokens: Sequence[Token], span: Span, said: Said, by: fro
     if classes is None:
         classes = tuple(name for name in one.classes if by.isdisjoint(names.by_class[name].not_by))
     shown = tuple(name for name in classes if not names.by_class[name].silent)
-    if not shown:
+    if not shown and not one.traits:
         return None
     return Mention(
         word=text[tokens[span.first].start : tokens[span.last - 1].end],
         name=one.names[0],
         classes=shown,
         holds=one.same_as or one.names[0],
-        status=_dosed(said, shown, names),
+        status=_dosed(said, classes, names),
         stopped=said.stopped,
         days=said.days,
         sentence=sentence_at(text, tokens, span.first),
+        means=one.means,
+        traits=one.traits,
     )
 
 
@@ -325,7 +264,8 @@ def _dosed(said: Said, classes: Iterable[str], names: Names) -> Status:
     """A last dose counts as use for as long as the class says."""
     if said.status is not Status.current or said.days is None:
         return said.status
-    longest = max(names.by_class[name].dose_days or names.matching.recent_days for name in classes)
+    recent = names.matching.recent_days
+    longest = max((names.by_class[name].dose_days or recent for name in classes), default=recent)
     return Status.current if said.days <= longest else Status.past
 
 
@@ -356,65 +296,6 @@ def _near(word: str, names: Names) -> tuple[str, ...]:
         word, names.suggestible, scorer=fuzz.ratio, score_cutoff=names.matching.suggest_from, limit=names.matching.suggestions
     )
     return tuple(name for name, _, _ in found)
-
-
-def scan(text: str, phrases: Phrases, box: str) -> tuple[Hit, ...]:
-    """Emergencies, implants, pregnancy and procedures in one free-text box. In a goals box an emergency sign needs a time as well."""
-    tokens = tokens_of(text)
-    spans = [span for span in find(tokens, phrases.signs) if span.value]
-    said = judge(tokens, spans, phrases.clause, phrases.acute_days)
-    segments = segments_of(tokens, inside(spans), phrases.clause)
-    hits = []
-    for span, what in zip(spans, said, strict=True):
-        kind, sign = span.value
-        if not _is_meant(kind, sign, what) or (kind is Kind.emergency and not _is_acute(tokens, span, segments, phrases, box)):
-            continue
-        word = text[tokens[span.first].start : tokens[span.last - 1].end]
-        sentence = sentence_at(text, tokens, span.first)
-        hits.append(Hit(kind=kind, id=sign.id, word=word, sentence=sentence, status=what.status, days=what.days))
-    return tuple(hits)
-
-
-def _is_meant(kind: Kind, sign: Sign, said: Said) -> bool:
-    if said.status is Status.past:
-        return sign.past_counts
-    return said.status is Status.current or (said.status is Status.not_yet and kind is Kind.pregnancy)
-
-
-def _is_acute(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], phrases: Phrases, box: str) -> bool:
-    sign: Sign = span.value[1]
-    first, last = _around(tokens, span, segments, phrases)
-    part = tokens[first:last]
-    manner = {one.value for one in find(part, phrases.manner)}
-    days = days_named(tokens, first, last, phrases.clause)
-    longest = phrases.chronic_days if "chronic" in manner else phrases.acute_days
-    timed = "sudden" in manner or _just_before(tokens, span, phrases) or (bool(days) and max(days) <= longest)
-    if sign.always or timed:
-        return "purpose" not in manner or timed
-    if box in phrases.goal_boxes or manner:
-        return False
-    return sign.alone or bool(find(part, sign.beside))
-
-
-def _just_before(tokens: Sequence[Token], span: Span, phrases: Phrases) -> bool:
-    return any(token.text in phrases.just_before for token in tokens[max(0, span.first - 2) : span.first])
-
-
-def _around(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], phrases: Phrases) -> tuple[int, int]:
-    """The sign's own segment, with neighbours of the same sentence that hold small words and times only."""
-    at = next(n for n, one in enumerate(segments) if one.holds(span))
-    first, last = segments[at].first, segments[at].last
-    after = segments[at + 1] if at + 1 < len(segments) else None
-    if at and segments[at].joint in ("list", "and") and _is_aside(tokens, segments[at - 1], phrases):
-        first = segments[at - 1].first
-    if after and after.joint in ("list", "and", "turn") and _is_aside(tokens, after, phrases):
-        last = after.last
-    return first, last
-
-
-def _is_aside(tokens: Sequence[Token], segment: Segment, phrases: Phrases) -> bool:
-    usual = phrases.clause.usual | words_of(phrases.manner)
-    return all(one.text in usual or one.text.isdigit() for one in tokens[segment.first : segment.last])
 
 
 def medicines_lines(lines: Iterable[str], names: Names) -> Iterator[dict[str, Any]]:

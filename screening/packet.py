@@ -19,8 +19,10 @@ from screening.visit import Visit
 from screening.wording import (
     area_words,
     day_words,
+    departure_lines,
     effects_words,
     filled,
+    heard_lines,
     how_words,
     limit_words,
     moment_words,
@@ -139,6 +141,8 @@ class Packet(Frozen):
     modalities: tuple[ModalityLine, ...]
     answers: tuple[AnswerLine, ...]
     flags: tuple[FlagLine, ...]
+    heard: tuple[str, ...] = ()  # what the client's own words were heard to say
+    departures: tuple[str, ...] = ()  # where this clinic's rules differ from the published ones
     readings: tuple[ReadingLine, ...]
     limits: tuple[str, ...]
     note: str
@@ -210,6 +214,8 @@ def build(
         ),
         answers=_answer_lines(protocol, clinic, visit, response, language),
         flags=tuple(_flag_line(protocol, flag, visit, decision, language) for flag in screening.flags),
+        heard=heard_lines(protocol, screening.heard, language),
+        departures=departure_lines(protocol, language),
         readings=tuple(_reading_line(protocol, clinic, reading, language) for reading in visit.readings),
         limits=limit_words(protocol, decision.limits(), language),
         note=decision.note,

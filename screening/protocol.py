@@ -5,10 +5,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from screening.clinic import ClinicSettings, Departure
 from screening.consent import Clause
+from screening.facts import Setting, Told
+from screening.hearing import Ears
 from screening.questionnaire import Frozen, Questionnaire, Text
 from screening.rule import Case, Modality, Override, Reference, Rule, Rules
-from screening.screen import Screening, Setting, Stamp, Told, screen
+from screening.screen import Screening, Stamp, screen
 
 
 class Approval(Frozen):
@@ -30,6 +33,16 @@ class ModalityText(Frozen):
 class Label(Frozen):
     id: str
     label: Text
+
+
+class Topic(Frozen):
+    """A topic of the clinical reference: asked or ruled under its id, else with the reason why not."""
+
+    id: str
+    reference: str  # its number there
+    title: Text
+    reason: Text | None = None
+    where: str = ""  # where it lives, if under another id
 
 
 class When(Frozen):
@@ -66,6 +79,7 @@ class Texts(Frozen):
     aftercare: tuple[Clause, ...]
     reading: tuple[Clause, ...]
     privacy: tuple[Clause, ...]
+    before: tuple[Clause, ...]
     emergency: dict[str, EmergencyScreen]
     words: dict[str, dict[str, str]]  # interface words by table (tablet, desk, status ...) and key
 
@@ -89,6 +103,25 @@ class Protocol(Frozen):
     references: tuple[Reference, ...]
     teach_back: tuple[TeachQuestion, ...]
     texts: dict[str, Texts]
+    ears: Ears | None = None  # what free text is searched for
+    clinic: ClinicSettings = ClinicSettings()
+    departures: tuple[Departure, ...] = ()  # where this clinic's rules differ from the published ones
+    topics: tuple[Topic, ...] = ()
+
+    def at_clinic(self, clinic: ClinicSettings, departures: tuple[Departure, ...]) -> "Protocol":
+        """The protocol with a clinic's own rules in force. `self` holds the published ones."""
+        own = {departure.rule.id: departure.rule for departure in departures}
+        taken = {change.override for change in clinic.changes if change.override}
+        return Protocol(
+            **{
+                name: getattr(self, name)
+                for name in Protocol.model_fields.keys() - {"rules", "overrides", "clinic", "departures"}
+            },
+            rules=tuple(own.get(rule.id, rule) for rule in self.rules),
+            overrides=tuple(one.model_copy(update={"on": one.id in taken}) for one in self.overrides),
+            clinic=clinic,
+            departures=departures,
+        )
 
     @cached_property
     def compiled(self) -> Rules:
@@ -97,6 +130,12 @@ class Protocol(Frozen):
     @cached_property
     def rule_ids(self) -> frozenset[str]:
         return frozenset(rule.id for rule in self.rules)
+
+    @cached_property
+    def bare_topics(self) -> tuple[Topic, ...]:
+        """Topics that no item and no rule bears and no reason explains."""
+        borne = {item.topic for item in self.questionnaire.items} | {rule.topic for rule in self.rules}
+        return tuple(topic for topic in self.topics if topic.id not in borne and topic.reason is None)
 
     @property
     def stamp(self) -> Stamp:
@@ -122,7 +161,7 @@ class Protocol(Frozen):
         return self.texts.get(language) or self.texts["en"]
 
     def screen(self, told: Mapping[str, Told], setting: Setting) -> Screening:
-        return screen(self.questionnaire, self.compiled, told, setting, self.stamp)
+        return screen(self.questionnaire, self.compiled, told, setting, self.stamp, self.ears)
 
 
 def quiet_answers(questionnaire: Questionnaire, given: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -46,6 +46,14 @@ class AskedOf(StrEnum):
     practitioner = "practitioner"
 
 
+class Box(StrEnum):
+    """What a free-text box is for."""
+
+    words = "words"
+    goals = "goals"  # wishes: a sign of an emergency needs a time as well
+    medicines = "medicines"  # names that nobody knows are said
+
+
 class EmergencyText(StrEnum):
     call_911 = "call_911"
     emergency_department = "emergency_department"
@@ -88,6 +96,8 @@ class Item(Frozen):
     material: bool  # a change voids a signed consent
     sensitive: bool = False
     optional: bool = False
+    box: Box = Box.words
+    only_for: tuple[str, ...] = ()  # modalities; not asked where the clinic offers none of them
 
     @field_validator("if_unsure", mode="before")
     @classmethod
@@ -210,6 +220,7 @@ class Page(Frozen):
     title: Text
     lead: Text | None = None
     private: bool = False
+    nothing: Text | None = None  # the button that answers every yes/no question of the page with no
     block: tuple[Block, ...] = ()
 
     @property

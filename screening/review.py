@@ -45,7 +45,7 @@ class Decision(Frozen):
     response: str
     modalities: dict[Modality, Choice]
     reasons: dict[str, str] = {}  # flag's rule -> why it goes ahead beyond it
-    discussed: tuple[str, ...] = ()  # themes of talk and know cards
+    discussed: tuple[str, ...] = ()  # "lane:theme" of talk and know cards
     done: tuple[str, ...] = ()  # themes of do cards
     note: str = ""
     protocol: str = ""  # digest of the content whose flags were read

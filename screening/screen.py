@@ -1,32 +1,18 @@
-"""facts(): answers on a day. screen(): the flags they raise, one value per modality, one overall tier."""
+"""screen(): the flags that facts on a day raise, one value per modality, one overall tier."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
-from screening.condition import Fact, Facts, IfUnsure, Interval, Test, Truth, Value, ends
-from screening.derive import derived
+from screening.condition import Fact, Facts, IfUnsure, Interval, Test, Truth, ends
 from screening.errors import IntakeError
-from screening.questionnaire import Frozen, Item, ItemType, Questionnaire
+from screening.facts import Known as Known
+from screening.facts import Setting as Setting
+from screening.facts import Told as Told
+from screening.facts import know as know
+from screening.hearing import Ears, Heard
+from screening.questionnaire import Frozen, Questionnaire
 from screening.rule import Bar, Effect, Flag, Lane, Modality, Rule, Rules, Tier, Until
-
-
-class Told(NamedTuple):
-    """An answer and the day it was given: "today" in a fuzzy date stays that day."""
-
-    given: Any
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of the visit beside the answers."""
-
-    on: date
-    requested: frozenset[Modality]
-    session_no: int = 1
-    laser_also_electrical: bool = False
 
 
 class Stamp(Frozen):
@@ -59,6 +45,7 @@ class Screening(Frozen):
     flags: tuple[Flag, ...]
     protocol: Stamp
     fault: str = ""  # why it is not screened
+    heard: tuple[Heard, ...] = ()
 
     @property
     def holds(self) -> tuple[Flag, ...]:
@@ -68,89 +55,17 @@ class Screening(Frozen):
         return tuple(flag for flag in self.flags if flag.lane is lane)
 
 
-@dataclass(slots=True)
-class Known:
-    """Facts of a response on a day, with what is still missing."""
-
-    facts: Facts
-    missing: list[str] = field(default_factory=list)
-    to_do: list[str] = field(default_factory=list)
-    asked: dict[str, Truth] = field(default_factory=dict)  # is the item asked, given the answers so far
-
-
-NOTHING_TOLD = {"no", "none"}
-
-
-def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting) -> Known:
-    """Raises InputError for an unknown item or an answer that the item does not take."""
-    values = {name: questionnaire.item(name).read(it.given, it.day, questionnaire.area_ids) for name, it in told.items()}
-    present: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
-    of = derived(present, setting.on, frozenset(setting.requested), setting.session_no, setting.laser_also_electrical)
-    known = Known(Facts(setting.on, of))
-    closed_but_told = []
-    for item in questionnaire.items:
-        asked = _asked(item, known.facts)
-        known.asked[item.id] = asked
-        of[item.id] = fact = _fact(item, asked, told.get(item.id), values.get(item.id), of)
-        if asked is Truth.YES and not item.optional and item.id not in told:
-            (known.to_do if item.is_reading else known.missing).append(item.id)
-        if asked is Truth.NO and fact.value is not None and not item.is_reading and not _nothing(fact.value):
-            closed_but_told.append(item.id)
-        if item.is_reading and item.pair and item.id in told and item.pair not in told and item.pair not in known.to_do:
-            known.to_do.append(item.pair)
-    of["inconsistent"] = Fact(float(len(closed_but_told)), items=tuple(closed_but_told))
-    return known
-
-
-def _nothing(value: Value) -> bool:
-    return value in NOTHING_TOLD or value == frozenset(("none",))
-
-
-def _asked(item: Item, facts: Facts) -> Truth:
-    return Truth.YES if item.enable_when is None else _compiled(item).truth(facts)
-
-
-_openings: dict[int, tuple[Item, Test]] = {}
-
-
-def _compiled(item: Item) -> Test:
-    """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
-    if id(item) not in _openings:
-        assert item.enable_when is not None
-        _openings[id(item)] = (item, item.enable_when.compile({}))
-    return _openings[id(item)][1]
-
-
-def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: Mapping[str, Fact]) -> Fact:
-    said = told.given if told and value is None and isinstance(told.given, str) else ""
-    if told and told.given == "unknown" and item.type is ItemType.date:
-        said = "unknown"
-    gate = of[item.follow_up_of] if item.follow_up_of else None
-    policy = item.if_unsure if gate is None else IfUnsure.as_yes
-    if gate is not None and asked is Truth.UNSURE and (said or value is None):
-        return Fact(None, Truth.UNSURE, "", gate.policy, gate.items or (item.id,))
-    if value is not None:
-        return Fact(value, said=said, policy=policy, items=(item.id,))
-    if asked is Truth.NO:
-        return Fact(None, Truth.NO, items=(item.id,))
-    if said and item.type is not ItemType.text:
-        return Fact(None, Truth.UNSURE, said, policy, (item.id,))
-    return _unanswered(item, asked, gate)
-
-
-def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
-    if item.is_reading and item.optional:
-        return Fact(None, Truth.UNASKED, "unmeasured", items=(item.id,))
-    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional:
-        # The gate is a definite yes: what is not told about it counts as the worst it can be.
-        return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
-    return Fact(None, Truth.UNASKED, items=(item.id,))
-
-
-def screen(questionnaire: Questionnaire, rules: Rules, told: Mapping[str, Told], setting: Setting, stamp: Stamp) -> Screening:
+def screen(
+    questionnaire: Questionnaire,
+    rules: Rules,
+    told: Mapping[str, Told],
+    setting: Setting,
+    stamp: Stamp,
+    ears: Ears | None = None,
+) -> Screening:
     """Never raises for what was answered: a fault in rule, item or answer gives `screened = False`."""
     try:
-        known = know(questionnaire, told, setting)
+        known = know(questionnaire, told, setting, ears)
     except IntakeError as fault:
         return not_screened(stamp, len(rules), 0, setting.requested, str(fault))
     except Exception as problem:  # an answer that nobody foresaw must never read as silence
@@ -174,6 +89,7 @@ def screen(questionnaire: Questionnaire, rules: Rules, told: Mapping[str, Told],
         modalities=readings,
         flags=flags,
         protocol=stamp,
+        heard=known.heard,
     )
 
 
@@ -214,9 +130,9 @@ def _flag(rule: Rule, test: Test, truth: Truth, facts: Facts) -> Flag:
     sources = [facts.of[name] for name in names]
     unsure = [fact for fact in sources if fact.value is None and fact.otherwise is Truth.UNSURE]
     policy = max((fact.policy for fact in unsure), default=IfUnsure.as_yes)
-    certain = truth is Truth.YES
+    certain = truth is Truth.YES and not any(fact.heard for fact in sources)
     bars = rule.effects
-    if not certain and policy is IfUnsure.caution and not _fuzzy(sources):
+    if truth is Truth.UNSURE and policy is IfUnsure.caution and not _fuzzy(sources):
         bars = {modality: Bar(effect=min(bar.effect, Effect.caution)) for modality, bar in bars.items()}
     values, areas = _limited(bars, facts)
     hold = Effect.stop in values.values()

@@ -35,11 +35,13 @@ from screening.entry import (
     Unanswered,
     Withdrawn,
 )
+from screening.facts import Setting, Told
 from screening.identity import Clinic
 from screening.protocol import Protocol
 from screening.response import Answer, Clarification, Reading, Response
 from screening.review import Decision, Outcome
-from screening.screen import Screening, Setting, Told, not_screened
+from screening.rule import Modality
+from screening.screen import Screening, not_screened
 
 
 class Status(StrEnum):
@@ -131,22 +133,27 @@ class Visit:
         latest: dict[str, tuple[datetime, Any]] = {name: (answer.at, answer.given) for name, answer in self.answers.items()}
         asked_again = [(one.item, one.at, one.given) for one in self.clarifications]
         measured = [(one.item, one.at, one.given) for one in self.readings]
+        by_staff: dict[str, datetime] = {}
         for item, at, given in (*asked_again, *measured):
             if item not in latest or at >= latest[item][0]:
-                latest[item] = (at, given)
+                latest[item], by_staff[item] = (at, given), at
         for one in self.assessed:
             for item in one.items if not one.confirmed else ():
                 # "Not so" answers the question with no; a number or a date is not undone by it, only by a new one.
-                if item in latest and latest[item][0] <= one.at and latest[item][1] in RAISING:
-                    latest[item] = (one.at, "no")
-        return {name: Told(given, day_of(at)) for name, (at, given) in latest.items()}
+                if item not in latest or (latest[item][0] <= one.at and latest[item][1] in (*RAISING, "no")):
+                    latest[item], by_staff[item] = (one.at, "no"), one.at
+        return {name: Told(given, day_of(at), at, by_staff.get(name) == at) for name, (at, given) in latest.items()}
 
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:
         """`protocol` is None where it does not load: the visit then reads not screened."""
         if protocol is None:
             return not_screened(self.opened.protocol, 0, 0, self.opened.requested, "The protocol has faults.")
-        setting = Setting(clinic.day(now), self.opened.requested, self.opened.session_no, clinic.laser_also_electrical)
-        return protocol.screen(self.told(clinic.day), setting)
+        return protocol.screen(self.told(clinic.day), self.setting(protocol, clinic, now))
+
+    def setting(self, protocol: Protocol, clinic: Clinic, now: datetime) -> Setting:
+        offered = protocol.clinic.modalities & {Modality(one) for one in clinic.offers}
+        opened = self.opened
+        return Setting(clinic.day(now), opened.requested, opened.session_no, clinic.laser_also_electrical, offered)
 
     @property
     def in_private(self) -> tuple[str, ...]:

@@ -5,13 +5,16 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from screening.clause import Status
+from screening.clinic import Departure, effect_of, windows_of
 from screening.consent import Clause, ConsentText
+from screening.hearing import About, Heard
 from screening.identity import Client, Clinic
 from screening.protocol import Protocol, Texts
 from screening.questionnaire import Item, ItemType, in_language
 from screening.response import Answer, Given
 from screening.review import Choice, Decision, Outcome
-from screening.rule import Flag, Modality
+from screening.rule import Flag, Modality, Rule
 from screening.screen import Screening, Standing
 
 UNCERTAIN = ("not_sure", "in_person")
@@ -176,3 +179,55 @@ def neutral(texts: Texts, clinic: Clinic) -> tuple[Clause, ...]:
     """The pages to read while waiting: nothing personal in them."""
     fill = {"clinic": clinic.name, "phone": clinic.phone, "privacy_contact": clinic.privacy_contact, "address": clinic.address}
     return tuple(filled(clause, fill) for clause in texts.reading)
+
+
+def heard_lines(protocol: Protocol, heard: Iterable[Heard], language: str) -> tuple[str, ...]:
+    """What free text was heard to say, each with its sentence, for a person to judge."""
+    return tuple(dict.fromkeys(_heard_line(protocol, one, language) for one in heard if one.status is not Status.denied))
+
+
+def _heard_line(protocol: Protocol, one: Heard, language: str) -> str:
+    words = protocol.words(language).words["desk"]
+    if one.about is About.unrecognised:
+        near = words["heard_near"].format(names=", ".join(one.suggestions)) if one.suggestions else ""
+        return words["heard_unrecognised"].format(word=one.word) + near
+    says = protocol.ears.names.by_class if protocol.ears and one.about is About.medicine else {}
+    asked_by = {name: in_language(item.ask, language) for name, item in protocol.questionnaire.by_id.items()}
+    what = ", ".join(says[name].says if name in says else asked_by.get(name, name) for name in one.names)
+    return words["heard"].format(word=one.word, what=what, when=words[f"heard_{one.status}"], sentence=one.sentence)
+
+
+def departure_lines(protocol: Protocol, language: str) -> tuple[str, ...]:
+    """Where this clinic's rules differ from the published ones, beside them; the milder ones first."""
+    ordered = sorted(protocol.departures, key=lambda one: not one.loosens)
+    return tuple(_departure_line(protocol, one, language) for one in ordered)
+
+
+def _departure_line(protocol: Protocol, one: Departure, language: str) -> str:
+    words = protocol.words(language).words["desk"]
+    line = words["departs_milder" if one.loosens else "departs_stricter"].format(
+        rule=in_language(one.published.because, language),
+        published=_range_words(protocol, one.published, one.rule, language),
+        here=_range_words(protocol, one.rule, one.published, language),
+    )
+    signed = words["departs_by"].format(by=one.by, on=day_words(one.on), why=one.why) if one.by and one.on else one.why
+    return f"{line} {signed}".strip()
+
+
+def _range_words(protocol: Protocol, rule: Rule, other: Rule, language: str) -> str:
+    """Effects, windows and limits of a rule, as far as the other's differ."""
+    texts = protocol.words(language).words
+    parts = []
+    if rule.effects != other.effects:
+        parts += [
+            f"{in_language(protocol.modality_words[modality], language)}: {texts['effect'][effect_of(rule, modality).name]}"
+            for modality in Modality
+            if effect_of(rule, modality) is not effect_of(other, modality)
+        ]
+    if rule.when != other.when:
+        days = [texts["desk"]["days_from_to" if len(window) == 2 else "days_from"] for window in windows_of(rule)]
+        spans = [word.format(first=window[0], last=window[-1] - 1) for word, window in zip(days, windows_of(rule), strict=True)]
+        parts.append("; ".join(dict.fromkeys(spans)) or texts["desk"]["other_condition"])
+    if rule.limits != other.limits:
+        parts += limit_words(protocol, rule.limits, language)
+    return "; ".join(parts)

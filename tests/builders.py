@@ -13,6 +13,7 @@ from typing import Any
 from screening.actions import answering, people, reviewing, signing, visits
 from screening.condition import Truth
 from screening.consent import Agreed
+from screening.facts import Setting, Told, know
 from screening.identity import Actor, Client, Clinic, Role, Staff, as_actor, new_reference
 from screening.library import load
 from screening.protocol import Protocol, quiet_answers
@@ -20,7 +21,7 @@ from screening.questionnaire import ItemType
 from screening.response import By, How
 from screening.review import Choice, Decision, Outcome
 from screening.rule import Effect, Modality
-from screening.screen import Screening, Setting, Told, know
+from screening.screen import Screening
 from screening.store import Store
 from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit

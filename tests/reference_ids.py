@@ -243,7 +243,7 @@ IDS = [
     *SECTION_2,
 ]
 NO_ROW = {"B14"}
-BESIDE = {"birth_date", "goals", "goal_areas", "goals_words", "lately", "skin_care", "anything_else"}
+BESIDE = {"birth_date", "goals", "goal_areas", "goals_words", "lately", "skin_care", "medicine_names", "anything_else"}
 """Questions of the intake that are no topic of the reference."""
 
 # Section 1 of the second reading, where it names something that has no id of the reference: the id that took it in, or why none did.

@@ -194,8 +194,10 @@ D = [
     *(row("D13", problem, "modify modify ok", **sugar(problem)) for problem in ("numb", "sores", "slow", "kidney")),
     # Second reading: diabetic eye disease is J2. The needles and current of D16 stay, as for any disease of the retina.
     row("D13", "eyes, goals elsewhere", "modify modify omit", **sugar("eye")),
-    row("D13", "eyes, goals at the eyes", "modify omit omit", goal_areas=EYES, **sugar("eye")),
-    row("D13", "not eaten: H2", "modify modify ok", **sugar(eaten="no")),
+    # X51: with a goal at the eyes nothing is left of it.
+    row("D13", "eyes, goals at the eyes", "omit omit omit", goal_areas=EYES, **sugar("eye")),
+    row("D13", "not eaten: H2", "modify modify ok", session_no=2, **sugar(eaten="no")),
+    row("D13", "not eaten at the first session: X23", "defer modify ok", **sugar(eaten="no")),
     # X23 and X45 name needling only; the content defers the current that runs through the needles as well.
     row("D13", "not eaten, on insulin", "defer defer ok", **sugar(eaten="no", treatment="insulin")),
     row("D13", "not eaten, on a pill that lowers sugar", "defer defer ok", **sugar(eaten="no", treatment="sugar_pill")),
@@ -217,7 +219,9 @@ D = [
     # X30: no light on that side either.
     row("D15", "head or neck, goals only there", "modify omit omit", goal_areas=THERE, **NODES),
     row("D16", "goals elsewhere", "modify modify modify", high_myopia="yes"),
-    row("D16", "goals only at the eyes", "modify omit modify", goal_areas=EYES, high_myopia="yes"),
+    # X51: with a goal at the eyes nothing is left of it.
+    row("D16", "goals only at the eyes", "omit omit omit", goal_areas=EYES, high_myopia="yes"),
+    row("D16", "eyes among the goals", "modify modify omit", goal_areas=["eyes", "chin"], high_myopia="yes"),
     # "Blood-thinned + eye goals" stands in the row itself; X2 counts one antiplatelet too.
     row(
         "D16",

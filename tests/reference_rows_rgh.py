@@ -358,8 +358,9 @@ H = [
     # Past 8 hours only alcohol has a value; caution, since drugs other than it wear off later.
     row("H1", "another drug, earlier", CAUTION, **took("earlier")),
     *(
-        row("H2", why, "modify modify ok", not_eaten="yes", not_eaten_why=[why])
+        row("H2", f"{why}, session {number}", values, session_no=number, not_eaten="yes", not_eaten_why=[why])
         for why in ("no_food", "fasting", "tired", "thirsty")
+        for number, values in ((1, "defer modify ok"), (2, "modify modify ok"))  # X23 at the first session
     ),
     row("H3", "meal, exercise or sauna", "caution caution ok", heavy_meal_exercise="yes"),
     row("H4", "first visit", "caution caution ok", driving="yes", driving_drowsy="no"),

@@ -118,7 +118,13 @@ SECOND = [
     row("vertigo", "new, or no cause found", DEFER, **spinning(100, "no")),
     row("extreme_stress", "today", "caution caution ok", **these_days("stress")),
     row(
-        "extreme_stress", "with H2: modify", "modify modify ok", not_eaten="yes", not_eaten_why=["tired"], **these_days("stress")
+        "extreme_stress",
+        "with H2: modify",
+        "modify modify ok",
+        session_no=2,
+        not_eaten="yes",
+        not_eaten_why=["tired"],
+        **these_days("stress"),
     ),
     row(
         "extreme_stress",

@@ -9,12 +9,12 @@ from forms.sealing import seal_visit
 from screening.actions import answering, reviewing, signing, visits
 from screening.entry import Answered
 from screening.errors import InputError, NotAllowed, NotNow
+from screening.facts import Setting, Told
 from screening.identity import Client, as_actor
 from screening.library import HOME, load
 from screening.response import Answer, By, How
 from screening.review import Choice, Outcome
 from screening.rule import Modality
-from screening.screen import Setting, Told
 from screening.visit import Status
 from tests.builders import ALL, DAY, House, protocol, setting, told
 

@@ -8,7 +8,8 @@ from hashlib import sha256
 import pytest
 
 from screening.library import HOME
-from screening.medicines import Kind, Names, Phrases, Status, medicines_lines, read, scan
+from screening.medicines import Names, Status, medicines_lines, read
+from screening.phrases import Kind, Phrases, scan
 
 MEDICINES = tomllib.loads((HOME / "medicines.toml").read_text())
 PHRASES = tomllib.loads((HOME / "phrases.toml").read_text())
@@ -1221,18 +1222,18 @@ def test_recognition_reaches_its_aim(hidden: bool, capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize(("box", "text", "wanted"), EMERGENCIES)
 def test_a_sign_of_an_emergency_is_told_from_a_wish(box: str, text: str, wanted: str) -> None:
-    hits = {hit.id for hit in scan(text, SIGNS, box) if hit.kind is Kind.emergency}
+    hits = {hit.id for hit in scan(text, SIGNS, box == "goals") if hit.kind is Kind.emergency}
     assert (wanted in hits) if wanted else not hits
 
 
 @pytest.mark.parametrize(("text", "wanted"), OTHERS)
 def test_implants_pregnancy_and_procedures(text: str, wanted: str) -> None:
-    hits = {hit.id for hit in scan(text, SIGNS, "anything_else") if hit.kind is not Kind.emergency}
+    hits = {hit.id for hit in scan(text, SIGNS) if hit.kind is not Kind.emergency}
     assert (wanted in hits) if wanted else not hits
 
 
 def test_a_hit_brings_its_sentence() -> None:
-    (hit,) = scan("I love my garden. Left side of my mouth droops since this morning! See you.", SIGNS, "goals")
+    (hit,) = scan("I love my garden. Left side of my mouth droops since this morning! See you.", SIGNS, True)
     assert hit.sentence == "Left side of my mouth droops since this morning!" and hit.word == "droops"
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from screening.facts import Setting
 from screening.questionnaire import Item, ItemType
 from screening.rule import Effect, Modality
-from screening.screen import Screening, Setting
+from screening.screen import Screening
 from tests.builders import ALL, DAY, protocol, told
 
 QUESTIONNAIRE = protocol().questionnaire

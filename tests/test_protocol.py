@@ -10,11 +10,11 @@ from screening.condition import AtLeast, Below, DaysAhead, DaysSince, Interval, 
 from screening.derive import interval
 from screening.errors import InputError
 from screening.examine import CASE_DAY, opened, run_case
+from screening.facts import Setting, Told, know
 from screening.library import HOME, check
 from screening.protocol import quiet_answers
 from screening.questionnaire import EmergencyText
 from screening.rule import Case, Effect, Rule
-from screening.screen import Setting, Told, know
 from tests.builders import ALL, protocol
 
 RULES = protocol().rules

@@ -7,8 +7,9 @@ import pytest
 
 from screening.condition import Truth
 from screening.errors import InputError
+from screening.facts import Setting, know
 from screening.rule import Effect, Lane, Modality, Rules, Tier, Until
-from screening.screen import Setting, know, screen
+from screening.screen import screen
 from tests.builders import ALL, DAY, protocol, raised, screened, setting, told
 
 N, E, L = Modality.needling, Modality.electro, Modality.laser
@@ -175,7 +176,7 @@ def test_a_rule_that_raises_means_not_screened() -> None:
 
 
 def test_an_unknown_item_means_not_screened() -> None:
-    from screening.screen import Told
+    from screening.facts import Told
 
     found = protocol().screen({**told({}), "no_such_item": Told("yes", DAY)}, setting())
     assert not found.screened and "no_such_item" in found.fault

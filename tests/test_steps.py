@@ -9,10 +9,10 @@ import pytest
 from forms.tablet import entry, steps
 from screening.condition import Truth
 from screening.entry import EmergencyRaised, NoticeAgreed, Opened, Submitted
+from screening.facts import Known, Setting, Told, know
 from screening.protocol import When
 from screening.questionnaire import Item, ItemType, Page
 from screening.response import Answer, By, How
-from screening.screen import Known, Setting, Told, know
 from screening.store import Session
 from screening.visit import Visit
 from tests.builders import ALL, DAY, MORNING, House, protocol

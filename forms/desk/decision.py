@@ -145,8 +145,10 @@ def _decide(desk: Desk, found: Chart, choices: dict[Modality, Choice], reasons: 
         raise NotNow(desk.words["not_screened_why"])
     ticked = st.session_state
     lanes = (Lane.talk, Lane.know)
-    themes = [card.theme for lane in lanes for card in chart.cards(found.screening, lane)]
-    discussed = tuple(dict.fromkeys(theme for theme in themes if ticked.get(f"discussed_{found.ref}_{theme}")))
+    talked = [card for lane in lanes for card in chart.cards(found.screening, lane)]
+    discussed = tuple(
+        f"{card.lane}:{card.theme}" for card in talked if ticked.get(f"discussed_{found.ref}_{card.lane}_{card.theme}")
+    )
     steps = [card.theme for card in chart.cards(found.screening, Lane.do)]
     done = tuple(steps) if ticked.get(f"done_{found.ref}") else ()
     reviewing.decide(

@@ -7,10 +7,11 @@ from forms.desk.chart import Card, Chart
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import EFFECT, LANE, TIER, chip, icon, panel, text
 from forms.desk.opening import modality
+from screening.protocol import Protocol
 from screening.questionnaire import in_language
 from screening.rule import Effect, Flag, Lane, Modality
-from screening.screen import Standing
-from screening.wording import area_words, day_words
+from screening.screen import Screening, Standing
+from screening.wording import area_words, day_words, departure_lines, heard_lines
 
 SHORT = 8  # characters of a digest that people compare
 
@@ -32,9 +33,21 @@ def summary(desk: Desk, found: Chart) -> None:
         f'<div class="row"><p class="head">{text(head)}</p>{chip(drawing, colour, tier)}</div><p class="under">{text(ran)}</p>'
         f'<ul class="matrix">{"".join(_column(desk, one, screening.modalities[one]) for one in Modality)}</ul>'
     )
+    if desk.protocol:
+        _beside(desk, desk.protocol, screening)
     if not screening.complete:
         missing = [chart.question(desk, found, name) for name in screening.missing]
         st.html(panel("hold", "alert", words["incomplete"].format(count=len(missing)), missing))
+
+
+def _beside(desk: Desk, protocol: Protocol, screening: Screening) -> None:
+    """Where this clinic's rules differ from the published ones, and what the client's own words were heard to say."""
+    own, heard = departure_lines(protocol, "en"), heard_lines(protocol, screening.heard, "en")
+    if own:
+        milder = any(one.loosens for one in protocol.departures)
+        st.html(panel("hold" if milder else "nothing", "info", desk.words["departs_title"], own))
+    if heard:
+        st.html(panel("clay", "talk", desk.words["heard_title"], heard))
 
 
 def _column(desk: Desk, one: Modality, standing: Standing) -> str:
@@ -89,7 +102,7 @@ def _card(desk: Desk, found: Chart, card: Card) -> None:
         st.html(f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>')
         with st.container(horizontal=True, vertical_alignment="center"):
             if card.lane in (Lane.talk, Lane.know):
-                st.checkbox(desk.words["discussed"], key=f"discussed_{found.ref}_{card.theme}")
+                st.checkbox(desk.words["discussed"], key=f"discussed_{found.ref}_{card.lane}_{card.theme}")
             clarify.button(desk, found, card)
 
 

@@ -49,6 +49,10 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     return heading(sheet, words("measured"), table(rows, widths, [words("reading"), words("value"), words("taken")]))
 
 
+def _lines(sheet: Sheet, title: str, lines: tuple[str, ...]) -> list[Any]:
+    return heading(sheet, title, *(text(line) for line in lines)) if lines else []
+
+
 def _sources(flag: FlagLine, words: Words) -> str:
     confidence = f"{words('confidence')}: {words.named('confidence_word', flag.confidence)}" if flag.confidence else ""
     return "  \u00b7  ".join(part for part in (flag.sources, confidence, words("policy") if flag.policy else "") if part)
@@ -96,6 +100,8 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         overall,
         space(8),
         *_matrix(sheet, packet, words),
+        *_lines(sheet, words("departures"), packet.departures),
+        *_lines(sheet, words("heard"), packet.heard),
         *_limits(sheet, packet, words),
         *_readings(sheet, packet, words),
         *note,

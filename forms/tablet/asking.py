@@ -11,7 +11,7 @@ from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.actions.answering import Shown
 from screening.errors import IntakeError, StoreError
-from screening.questionnaire import Block, Item, Page, in_language
+from screening.questionnaire import Block, Item, ItemType, Page, in_language
 from screening.response import By, Given, How
 from screening.wording import asked, said
 
@@ -35,6 +35,7 @@ def ask(stand: Stand) -> None:
     told = frame.open_page(stand.words, stand.clinic.name, stand.language, at(page.id))
     sheet = _sheet(stand, page)
     _head(stand, page, sheet)
+    nothing = page.nothing is not None and st.button(sheet.text(page.nothing), key="nothing", width="stretch")
     nones = {place: _block(sheet, stand, page, place, block) for place, block in enumerate(page.block)}
     talk = _talk_button(stand, page)
     returns = st.session_state.get(_RETURN) == page.id
@@ -44,6 +45,8 @@ def ask(stand: Stand) -> None:
     if not _save(stand, page, sheet, nones, pressed.next):
         return None
     frame.say_saved(told, stand.words, bool(st.session_state.get(_SAVED)))
+    if nothing:
+        _take_nothing(stand, page)
     _move(stand, page, sheet, pressed, talk, sequence)
     return None
 
@@ -103,7 +106,7 @@ def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> 
         return False
     if block.kind != "fields":
         frame.subheading(sheet.text(block.prompt), sheet.text(block.frame))
-    none = f"none_{page.id}" + (f"_{place}" if _lists_before(page, place) else "")
+    none = _none_key(page, place)
     if block.kind == "list":
         widgets.settle_list(sheet, none, gates)
     with st.container(key=f"list_{page.id}_{place}" if block.kind == "list" else f"block_{page.id}_{place}"):
@@ -112,6 +115,10 @@ def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> 
         if block.kind != "list":
             return False
         return widgets.none_of_these(sheet, none, gates)
+
+
+def _none_key(page: Page, place: int) -> str:
+    return f"none_{page.id}" + (f"_{place}" if _lists_before(page, place) else "")
 
 
 def _lists_before(page: Page, place: int) -> bool:
@@ -276,6 +283,18 @@ def _talk_about(stand: Stand, page: Page) -> None:
     widgets.leave_fixes(widgets.fixes_for(items, dict.fromkeys(names, "in_person"), questionnaire.areas))
     answering.leave_page(stand.held.store, stand.actor, stand.now, visit.ref, page.id, stand.seconds(page.id), talk=True)
     if write(stand, [_shown(stand, page, item, "in_person", How.talk_about_page) for item in items]):
+        st.rerun()
+
+
+def _take_nothing(stand: Stand, page: Page) -> None:
+    """One touch for a client who takes nothing: no to every yes/no question of the page, said by that button."""
+    questionnaire = stand.content.questionnaire
+    items = [questionnaire.by_id[name] for name in page.items if questionnaire.by_id[name].type is ItemType.yes_no]
+    fixes = widgets.fixes_for(items, {item.id: "no" for item in items}, questionnaire.areas)
+    nones = {_none_key(page, place): True for place, block in enumerate(page.block) if block.kind == "list"}
+    widgets.leave_fixes(fixes | nones)
+    if write(stand, [_shown(stand, page, item, "no", How.i_take_nothing) for item in items]):
+        st.session_state[_SAVED] = True
         st.rerun()
 
 

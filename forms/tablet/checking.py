@@ -1,7 +1,7 @@
 """Check the answers, certify the copy, send it."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
@@ -10,6 +10,8 @@ from forms.tablet.stand import Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.errors import NotNow, StoreError
+from screening.facts import Known
+from screening.hearing import About
 from screening.questionnaire import Item, Page, in_language
 from screening.response import Answer
 
@@ -27,6 +29,7 @@ def check(stand: Stand) -> None:
         frame.summary(words["check_missing"], _missing_lines(stand, missing))
     else:
         frame.note(words["check_none_missing"], "told")
+    _look_again(stand)
     for page in sequence:
         _section(stand, page, missing)
     sheet, last = Sheet(stand.content, stand.language, words, stand.today, visit.answers), steps.check_page(questionnaire)
@@ -39,6 +42,29 @@ def check(stand: Stand) -> None:
             return
         frame.say_saved(told, words, True)
     _leave_check(stand, sequence, pressed)
+
+
+def _look_again(stand: Stand) -> None:
+    """Words that do not fit an answer, and names that nobody knows: to mend, or to leave for a person to ask."""
+    known = steps.heard(stand.content, stand.clinic, stand.in_visit, stand.now)
+    lines = [*_unfitting(stand, known), *_unknown(stand, known)]
+    if lines:
+        frame.note(" ".join((stand.words["look_again"], *dict.fromkeys(lines))), "private")
+
+
+def _unfitting(stand: Stand, known: Known) -> Iterator[str]:
+    for name in known.denied:
+        item = stand.content.questionnaire.by_id[name]
+        word = next((one.word for one in known.heard if name in one.means), "")
+        if word and not item.follow_up_of:
+            yield stand.words["look_again_unfit"].format(word=word, ask=in_language(item.ask, stand.language))
+
+
+def _unknown(stand: Stand, known: Known) -> Iterator[str]:
+    for one in known.heard:
+        if one.about is About.unrecognised:
+            key = "look_again_near" if one.suggestions else "look_again_unknown"
+            yield stand.words[key].format(word=one.word, near=" / ".join(one.suggestions))
 
 
 def _leave_check(stand: Stand, sequence: tuple[Page, ...], pressed: frame.Pressed) -> None:

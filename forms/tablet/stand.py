@@ -13,9 +13,9 @@ from forms.tablet import frame, steps
 from screening.actions import answering
 from screening.actions.record import clinic_of
 from screening.actions.visits import client_actor, is_confirmed
+from screening.facts import Known
 from screening.identity import Actor, Client, Clinic
 from screening.protocol import Protocol
-from screening.screen import Known
 from screening.store import Session
 from screening.visit import Visit
 

@@ -8,11 +8,12 @@ from screening.actions.visits import SIGN
 from screening.condition import DaysAhead, DaysSince, Truth, leaves
 from screening.digest import digest
 from screening.entry import PageRead
+from screening.facts import Known, know
+from screening.hearing import Ears
 from screening.identity import Clinic
 from screening.protocol import Protocol, When
 from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire
 from screening.response import Answer, Given, How
-from screening.screen import Known, Setting, know
 from screening.store import Session
 from screening.visit import CLOSED, Visit
 
@@ -32,9 +33,17 @@ class Gap(NamedTuple):
 
 def known(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Known:
     """What the answers so far open and leave missing. Answers to items that the protocol no longer knows are left out."""
-    setting = Setting(clinic.day(now), visit.opened.requested, visit.opened.session_no, clinic.laser_also_electrical)
+    return _known(protocol, clinic, visit, now, None)
+
+
+def heard(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Known:
+    """The same with what the client wrote in own words taken into account."""
+    return _known(protocol, clinic, visit, now, protocol.ears)
+
+
+def _known(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime, ears: Ears | None) -> Known:
     told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
-    return know(protocol.questionnaire, told, setting)
+    return know(protocol.questionnaire, told, visit.setting(protocol, clinic, now), ears)
 
 
 def places(

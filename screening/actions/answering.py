@@ -20,12 +20,12 @@ from screening.entry import (
     Unanswered,
 )
 from screening.errors import InputError, NotNow
+from screening.facts import know
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
 from screening.questionnaire import EmergencyText, Item, ItemType, Questionnaire
 from screening.response import Answer, By, Given, How, Response
 from screening.rule import Flag
-from screening.screen import Setting, know
 from screening.store import Reader, Store, Writer
 from screening.visit import RAISING, Visit
 
@@ -135,7 +135,8 @@ def _screen_of(protocol: Protocol, visit: Visit, flag: Flag) -> tuple[EmergencyT
     own = [item.id for item in asked if item.section == protocol.compiled.by_id[flag.rule].section]
     given = {**{name: answer.given for name, answer in visit.answers.items()}, **{one.item: one.given for one in visit.readings}}
     saying = [item.id for item in asked if given.get(item.id) in RAISING]
-    return texts[0] if texts else EmergencyText.emergency_department, tuple(own or saying or flag.items)
+    answered = [name for name in flag.items if name in given]
+    return texts[0] if texts else EmergencyText.emergency_department, tuple(own or saying or answered)
 
 
 def _gate(questionnaire: Questionnaire, item: Item) -> Item:
@@ -265,7 +266,7 @@ def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: s
 def open_ends(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Items still missing, and answered items that a later answer closed."""
     clinic = clinic_of(reader)
-    setting = Setting(clinic.day(now), visit.opened.requested, visit.opened.session_no, clinic.laser_also_electrical)
+    setting = visit.setting(protocol, clinic, now)
     told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
     known = know(protocol.questionnaire, told, setting)
     closed = tuple(name for name in visit.answers if known.asked.get(name) is Truth.NO)

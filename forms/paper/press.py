@@ -1,0 +1,51 @@
+"""Prints what is no client's packet, such as the rule book: the caller's own head and foot, the same bytes each time."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ignore[import-untyped, unused-ignore]
+
+from forms.paper.fonts import REGULAR
+from forms.paper.styles import Sheet
+from forms.paper.tagging import MAKER, About, TaggedCanvas
+
+STAMP = datetime(2000, 1, 1, tzinfo=UTC)
+"""Not the clock: the digest printed on the page says which content it is."""
+
+Furniture = Callable[[TaggedCanvas], None]
+
+
+def about(title: str, subject: str, language: str) -> About:
+    return About(title=title, author=MAKER, subject=subject, language=language, at=STAMP)
+
+
+def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture) -> bytes:
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=(sheet.width, sheet.height),
+        initialFontName=REGULAR,
+        pageCompression=1,
+        title=what.title,
+        author=what.author,
+        subject=what.subject,
+        creator=MAKER,
+        producer=MAKER,
+    )
+    height = sheet.height - sheet.top - sheet.bottom
+    frame = Frame(sheet.binding, sheet.bottom, sheet.text, height, 0, 0, 0, 0)
+    document.addPageTemplates(PageTemplate("page", [frame], onPageEnd=partial(_finish, furniture=furniture)))
+    document.build(story, canvasmaker=partial(TaggedCanvas, about=what))
+    return out.getvalue()
+
+
+def _finish(canvas: TaggedCanvas, document: Any, furniture: Furniture) -> None:
+    """At the end of a page, when it is known what stands on it."""
+    canvas.late["total"] = str(canvas.getPageNumber())
+    with canvas.artifact("Pagination"):
+        canvas.saveState()
+        furniture(canvas)
+        canvas.restoreState()

@@ -1,0 +1,181 @@
+"""From what was told to facts on a day: what is asked, what is missing, what does not fit; free text heard beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from screening.condition import Fact, Facts, IfUnsure, Test, Truth, Value
+from screening.derive import derived
+from screening.hearing import Ears, Heard, Hearing, Meaning, listen, riskier
+from screening.questionnaire import Item, ItemType, Questionnaire
+from screening.rule import Modality
+
+
+class Told(NamedTuple):
+    """An answer and the day it was given: "today" in a fuzzy date stays that day."""
+
+    given: Any
+    day: date
+    at: datetime | None = None
+    by_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the visit beside the answers."""
+
+    on: date
+    requested: frozenset[Modality]
+    session_no: int = 1
+    laser_also_electrical: bool = False
+    offered: frozenset[Modality] = frozenset(Modality)  # by the clinic; what concerns none of them is not asked
+
+
+@dataclass(slots=True)
+class Known:
+    """Facts of a response on a day, with what is still missing."""
+
+    facts: Facts
+    missing: list[str] = field(default_factory=list)
+    to_do: list[str] = field(default_factory=list)
+    asked: dict[str, Truth] = field(default_factory=dict)  # is the item asked, given the answers so far
+    heard: tuple[Heard, ...] = ()
+    unfit: tuple[str, ...] = ()  # items whose answers do not fit together, or do not fit what was written
+    denied: tuple[str, ...] = ()  # of these, answered with no beside words that say yes
+
+
+NOTHING_TOLD = {"no", "none"}
+
+
+def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, ears: Ears | None = None) -> Known:
+    """Facts, with free text heard where there are `ears`. What is asked and missing rests on the answers alone.
+
+    Raises InputError for an unknown item or an answer that the item does not take.
+    """
+    known = _known(questionnaire, told, setting, {})
+    texts = [(questionnaire.by_id[name], it) for name, it in told.items() if questionnaire.by_id[name].type is ItemType.text]
+    if ears is not None and texts:
+        _hear(questionnaire, told, setting, known, listen([(item, str(it.given)) for item, it in texts], ears))
+    return known
+
+
+def _known(
+    questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, heard: Mapping[str, tuple[str, ...]]
+) -> Known:
+    """`heard`: the items whose answer is taken from free text, with the boxes it stands in."""
+    values = {name: questionnaire.item(name).read(it.given, it.day, questionnaire.area_ids) for name, it in told.items()}
+    present: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
+    of = derived(present, setting.on, frozenset(setting.requested), setting.session_no, setting.laser_also_electrical)
+    known = Known(Facts(setting.on, of))
+    unfit = []
+    for item in questionnaire.items:
+        asked = _asked(item, known.facts) if _concerns(item, setting) else Truth.UNASKED
+        known.asked[item.id] = asked
+        fact = _fact(item, asked, told.get(item.id), values.get(item.id), of)
+        if item.id in heard:
+            fact = replace(fact, items=(item.id, *heard[item.id]), heard=True)
+        of[item.id] = fact
+        if asked is Truth.YES and not item.optional and item.id not in told:
+            (known.to_do if item.is_reading else known.missing).append(item.id)
+        if asked is Truth.NO and fact.value is not None and not item.is_reading and not _nothing(fact.value):
+            unfit.append(item.id)
+        if item.is_reading and item.pair and item.id in told and item.pair not in told and item.pair not in known.to_do:
+            known.to_do.append(item.pair)
+    known.unfit = tuple(unfit)
+    of["inconsistent"] = Fact(float(len(unfit)), items=known.unfit)
+    return known
+
+
+def _hear(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, known: Known, hearing: Hearing) -> None:
+    """Takes the facts anew with the riskier of answer and free text; what is asked of the client stays as it is."""
+    against: dict[str, Told] = {}
+    for item in questionnaire.items:
+        meaning = hearing.means.get(item.id)
+        if meaning is not None and (given := _against(item, told, meaning, questionnaire)) is not None:
+            against[item.id] = Told(given, told[meaning.boxes[0]].day)
+    if against:
+        again = _known(questionnaire, {**told, **against}, setting, {name: hearing.means[name].boxes for name in against})
+        known.facts = again.facts
+        known.to_do = list(dict.fromkeys((*known.to_do, *again.to_do)))
+    known.heard = hearing.heard
+    denied = [name for name in against if hearing.means[name].contradicts and _denies(questionnaire.by_id[name], told.get(name))]
+    known.denied = tuple(denied)
+    known.unfit = (*known.unfit, *denied)
+    boxes = [box for name in denied for box in hearing.means[name].boxes]
+    named = [box for boxes_of in hearing.medicines.values() for box in boxes_of]
+    heard = {
+        "inconsistent": Fact(float(len(known.unfit)), items=tuple(dict.fromkeys((*known.unfit, *boxes)))),
+        "medicines_named": Fact(frozenset(hearing.medicines), items=tuple(dict.fromkeys(named))),
+        "unrecognised": Fact(float(len(hearing.unrecognised)), items=hearing.unrecognised),
+    }
+    known.facts = Facts(setting.on, {**known.facts.of, **heard})
+
+
+def _against(item: Item, told: Mapping[str, Told], meaning: Meaning, questionnaire: Questionnaire) -> Any:
+    """What free text makes of an answer; None where the answer stands, or a person has settled it since."""
+    own = told.get(item.id)
+    gate = told.get(item.follow_up_of) if item.follow_up_of else None
+    if any(_settles(it, told[box]) for it in (own, gate) for box in meaning.boxes):
+        return None
+    if gate and not _denies(questionnaire.by_id[item.follow_up_of or ""], gate) and (own is None or isinstance(own.given, str)):
+        return None  # not told under a yes, or not sure, already counts as the worst it can be
+    return riskier(item, own.given if own else None, meaning)
+
+
+def _settles(it: Told | None, box: Told) -> bool:
+    """A member of staff asked after the free text was written: what is heard there no longer counts."""
+    return it is not None and it.by_staff and (it.at is None or box.at is None or it.at >= box.at)
+
+
+def _denies(item: Item, it: Told | None) -> bool:
+    return it is not None and (it.given == item.quiet or it.given in NOTHING_TOLD or it.given == ["none"])
+
+
+def _concerns(item: Item, setting: Setting) -> bool:
+    return not item.only_for or any(one in setting.offered or one in setting.requested for one in item.only_for)
+
+
+def _nothing(value: Value) -> bool:
+    return value in NOTHING_TOLD or value == frozenset(("none",))
+
+
+def _asked(item: Item, facts: Facts) -> Truth:
+    return Truth.YES if item.enable_when is None else _compiled(item).truth(facts)
+
+
+_openings: dict[int, tuple[Item, Test]] = {}
+
+
+def _compiled(item: Item) -> Test:
+    """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
+    if id(item) not in _openings:
+        assert item.enable_when is not None
+        _openings[id(item)] = (item, item.enable_when.compile({}))
+    return _openings[id(item)][1]
+
+
+def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: Mapping[str, Fact]) -> Fact:
+    said = told.given if told and value is None and isinstance(told.given, str) else ""
+    if told and told.given == "unknown" and item.type is ItemType.date:
+        said = "unknown"
+    gate = of[item.follow_up_of] if item.follow_up_of else None
+    policy = item.if_unsure if gate is None else IfUnsure.as_yes
+    if gate is not None and asked is Truth.UNSURE and (said or value is None):
+        return Fact(None, Truth.UNSURE, "", gate.policy, gate.items or (item.id,))
+    if value is not None:
+        return Fact(value, said=said, policy=policy, items=(item.id,))
+    if asked is Truth.NO:
+        return Fact(None, Truth.NO, items=(item.id,))
+    if said and item.type is not ItemType.text:
+        return Fact(None, Truth.UNSURE, said, policy, (item.id,))
+    return _unanswered(item, asked, gate)
+
+
+def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
+    if item.is_reading and item.optional:
+        return Fact(None, Truth.UNASKED, "unmeasured", items=(item.id,))
+    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional:
+        # The gate is a definite yes: what is not told about it counts as the worst it can be.
+        return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
+    return Fact(None, Truth.UNASKED, items=(item.id,))
