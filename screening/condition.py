@@ -1,6 +1,6 @@
 """The closed language of conditions: twelve operators over facts, evaluated to a truth value that keeps silence apart from "no"."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -16,6 +16,9 @@ class Truth(IntEnum):
     UNASKED = 1  # unknown because nobody answered yet: raises nothing by itself, the visit is incomplete
     UNSURE = 2  # unknown although answered: "not sure", "in person", a fuzzy date
     YES = 3
+
+
+NO, UNASKED, UNSURE, YES = Truth  # every leaf answers with one of these, and a member of an enum takes longer to look up
 
 
 class IfUnsure(IntEnum):
@@ -60,17 +63,19 @@ class Facts:
 class Test:
     """A compiled condition: its truth, and the names of the facts that decided it."""
 
-    truth: Callable[[Facts], Truth]
-    names: Callable[[Facts], Iterator[str]]
+    truth: "TruthOf"
+    names: Callable[[Facts], Iterable[str]]
 
 
+TruthOf: TypeAlias = Callable[[Facts], Truth]
 Tests: TypeAlias = Mapping[str, Test]
 
 UNCERTAIN_WORDS = ("not_sure", "in_person")
+NUMBERS = (int, float)
 
 
 class _Operator(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def compile(self, rules: Tests) -> Test:
         """Raises KeyError where `holds` names a rule that is not compiled yet."""
@@ -83,21 +88,27 @@ class _Operator(BaseModel):
 class _Leaf(_Operator):
     item: str
 
-    def value_truth(self, facts: Facts, value: Value) -> Truth:
-        raise NotImplementedError
-
-    def compile(self, rules: Tests) -> Test:
+    def truth(self) -> TruthOf:
+        """Made once for each condition and run for each response: what it needs is looked up before, not in, the function."""
         name, value_truth = self.item, self.value_truth
 
         def truth(facts: Facts) -> Truth:
             fact = facts.of[name]
-            return fact.otherwise if fact.value is None else value_truth(facts, fact.value)
+            value = fact.value
+            return fact.otherwise if value is None else value_truth(value)
 
-        return Test(truth, lambda facts: iter((name,)))
+        return truth
+
+    def value_truth(self, value: Value) -> Truth:
+        raise NotImplementedError
+
+    def compile(self, rules: Tests) -> Test:
+        names = (self.item,)
+        return Test(self.truth(), lambda facts: names)
 
 
 def _known(found: bool) -> Truth:
-    return Truth.YES if found else Truth.NO
+    return YES if found else NO
 
 
 class AnyOf(_Leaf):
@@ -105,35 +116,39 @@ class AnyOf(_Leaf):
 
     any_of: frozenset[str] = Field(min_length=1)
 
-    def value_truth(self, facts: Facts, value: Value) -> Truth:
-        if isinstance(value, frozenset):
-            return _known(not value.isdisjoint(self.any_of))
-        return _known(value in self.any_of)
-
-    def compile(self, rules: Tests) -> Test:
-        plain = super().compile(rules)
-        if self.any_of.isdisjoint(UNCERTAIN_WORDS):
-            return plain
+    def truth(self) -> TruthOf:
         name, wanted = self.item, self.any_of
 
         def truth(facts: Facts) -> Truth:
-            return Truth.YES if facts.of[name].said in wanted else plain.truth(facts)
+            fact = facts.of[name]
+            value = fact.value
+            if value is None:
+                return fact.otherwise
+            if type(value) is frozenset:
+                return NO if wanted.isdisjoint(value) else YES
+            return YES if value in wanted else NO
 
-        return Test(truth, plain.names)
+        def truth_or_said(facts: Facts) -> Truth:
+            return YES if facts.of[name].said in wanted else truth(facts)
+
+        return truth if wanted.isdisjoint(UNCERTAIN_WORDS) else truth_or_said
 
 
 class AtLeast(_Leaf):
     at_least: float
 
-    def value_truth(self, facts: Facts, value: Value) -> Truth:
-        return _known(isinstance(value, int | float) and value >= self.at_least)
+    def value_truth(self, value: Value) -> Truth:
+        return _known(isinstance(value, NUMBERS) and value >= self.at_least)
 
 
 class Below(_Leaf):
     below: float
 
-    def value_truth(self, facts: Facts, value: Value) -> Truth:
-        return _known(isinstance(value, int | float) and value < self.below)
+    def value_truth(self, value: Value) -> Truth:
+        return _known(isinstance(value, NUMBERS) and value < self.below)
+
+
+NEVER = 10**9  # more days than any two dates are apart
 
 
 class _Window(_Leaf):
@@ -146,14 +161,27 @@ class _Window(_Leaf):
         """Fewest and most days between the interval and the day of the facts."""
         raise NotImplementedError
 
-    def value_truth(self, facts: Facts, value: Value) -> Truth:
-        if not isinstance(value, Interval):
-            return Truth.NO
-        start, *end = self.window()
-        fewest, most = self.days(facts, value)
-        if most < start or (end and fewest >= end[0]):
-            return Truth.NO
-        return Truth.YES if fewest >= start and (not end or most < end[0]) else Truth.UNSURE
+    def truth(self) -> TruthOf:
+        name, ahead = self.item, isinstance(self, DaysAhead)
+        start, end = (*self.window(), NEVER)[:2]
+
+        def truth(facts: Facts) -> Truth:
+            fact = facts.of[name]
+            value = fact.value
+            if value is None:
+                return fact.otherwise
+            if type(value) is not Interval:
+                return NO
+            first, last = value
+            fewest = (first - facts.on if ahead else facts.on - last).days
+            if fewest >= end:  # most answers are long ago: no need of the other end
+                return NO
+            most = (last - facts.on if ahead else facts.on - first).days
+            if most < start:
+                return NO
+            return YES if fewest >= start and most < end else UNSURE
+
+        return truth
 
 
 def _check_window(window: tuple[int, ...]) -> tuple[int, ...]:
@@ -189,16 +217,16 @@ class Unsure(_Leaf):
 
     unsure: Literal[True]
 
-    def compile(self, rules: Tests) -> Test:
+    def truth(self) -> TruthOf:
         name = self.item
 
         def truth(facts: Facts) -> Truth:
             fact = facts.of[name]
             if fact.said:
-                return Truth.YES
-            return fact.otherwise if fact.value is None else Truth.NO
+                return YES
+            return fact.otherwise if fact.value is None else NO
 
-        return Test(truth, lambda facts: iter((name,)))
+        return truth
 
 
 class Overlaps(_Operator):
@@ -213,9 +241,9 @@ class Overlaps(_Operator):
             a, b = facts.of[one], facts.of[two]
             if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
                 return _known(any(same_area(x, y) for x in a.value for y in b.value))
-            return min(Truth.YES if fact.value is not None else fact.otherwise for fact in (a, b))
+            return min(YES if fact.value is not None else fact.otherwise for fact in (a, b))
 
-        return Test(truth, lambda facts: iter(self.overlaps))
+        return Test(truth, lambda facts: self.overlaps)
 
 
 def same_area(a: str, b: str) -> bool:
@@ -230,17 +258,13 @@ class Holds(_Operator):
 
 
 class _Many(_Operator):
-    def needed(self) -> int:
-        """How many of the children must be so."""
+    def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
+        """One truth of the children's."""
         raise NotImplementedError
 
     def compile(self, rules: Tests) -> Test:
         tests = tuple(child.compile(rules) for child in self.children())
-        needed = self.needed()
-
-        def truth(facts: Facts) -> Truth:
-            return sorted((test.truth(facts) for test in tests), reverse=True)[needed - 1]
-
+        truth = self.joined(tuple(test.truth for test in tests))
         return Test(truth, lambda facts: _deciding(tests, truth(facts), facts))
 
 
@@ -256,23 +280,18 @@ class All(_Many):
     def children(self) -> "tuple[Condition, ...]":
         return self.all
 
-    def needed(self) -> int:
-        return len(self.all)
-
-    def compile(self, rules: Tests) -> Test:
-        slow = super().compile(rules)
-        truths = tuple(child.compile(rules).truth for child in self.all)
-
+    def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
         def truth(facts: Facts) -> Truth:
-            lowest = Truth.YES
+            lowest = YES
             for of in truths:
                 found = of(facts)
-                if not found:
-                    return found
-                lowest = min(lowest, found)
+                if found is NO:
+                    return NO
+                if found < lowest:
+                    lowest = found
             return lowest
 
-        return Test(truth, slow.names)
+        return truth
 
 
 class AnyCondition(_Many):
@@ -281,12 +300,22 @@ class AnyCondition(_Many):
     def children(self) -> "tuple[Condition, ...]":
         return self.any
 
-    def needed(self) -> int:
-        return 1
+    def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
+        def truth(facts: Facts) -> Truth:
+            highest = NO
+            for of in truths:
+                found = of(facts)
+                if found is YES:
+                    return YES
+                if found is not NO and found > highest:
+                    highest = found
+            return highest
+
+        return truth
 
 
 class _CountSpec(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     n: int = Field(ge=1)
     of: "tuple[Condition, ...]"
 
@@ -303,11 +332,12 @@ class CountAtLeast(_Many):
     def children(self) -> "tuple[Condition, ...]":
         return self.count_at_least.of
 
-    def needed(self) -> int:
-        return self.count_at_least.n
+    def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
+        needed = self.count_at_least.n
+        return lambda facts: sorted((of(facts) for of in truths), reverse=True)[needed - 1]
 
 
-_OPPOSITE = {Truth.NO: Truth.YES, Truth.YES: Truth.NO, Truth.UNSURE: Truth.UNSURE, Truth.UNASKED: Truth.UNASKED}
+_OPPOSITE = (YES, UNASKED, UNSURE, NO)  # by truth value
 
 
 class Not(_Operator):
@@ -320,7 +350,8 @@ class Not(_Operator):
 
     def compile(self, rules: Tests) -> Test:
         inner = self.not_.compile(rules)
-        return Test(lambda facts: _OPPOSITE[inner.truth(facts)], inner.names)
+        of = inner.truth
+        return Test(lambda facts: _OPPOSITE[of(facts)], inner.names)
 
 
 OPERATORS: dict[str, type[_Operator]] = {
@@ -366,9 +397,6 @@ Condition: TypeAlias = Annotated[
         custom_error_message="no operator that conditions know; use one of " + ", ".join(OPERATORS),
     ),
 ]
-
-for _model in (All, AnyCondition, _CountSpec, CountAtLeast, Not):
-    _model.model_rebuild()
 
 
 def leaves(condition: Condition) -> Iterator[_Operator]:

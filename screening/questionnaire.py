@@ -14,7 +14,7 @@ from screening.errors import InputError
 
 
 class Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _has_english(text: dict[str, str]) -> dict[str, str]:

@@ -112,6 +112,11 @@ class Rule(Frozen):
     policy: bool = False
     review_by: date
 
+    @cached_property
+    def limited(self) -> bool:
+        """Some effect holds only in some areas."""
+        return any(bar.areas for bar in self.effects.values())
+
 
 class Override(Frozen):
     """A change that makes a rule milder. Switched off until the clinical lead signs it; listed in the rule book."""
@@ -174,7 +179,7 @@ class Flag(Frozen):
     confidence: Confidence
     policy: bool
 
-    @property
+    @cached_property
     def gravest(self) -> Effect:
         return max(self.values.values())
 
@@ -188,6 +193,8 @@ class Rules:
         self.tests: dict[str, Test] = {}
         for name in TopologicalSorter({rule.id: set(rules_read(rule.when)) for rule in rules}).static_order():
             self.tests[name] = by_id[name].when.compile(self.tests)
+        self.tests = {rule.id: self.tests[rule.id] for rule in self.rules}
+        self.raised: dict[tuple[str, tuple[str, ...]], Flag] = {}  # flags by rule and deciding items, made once
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

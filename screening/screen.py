@@ -109,24 +109,45 @@ def not_screened(stamp: Stamp, of: int, ran: int, requested: Iterable[Modality],
     )
 
 
+UNSURE, YES = Truth.UNSURE, Truth.YES
+LANES = tuple(Lane)
+SAME = ("topic", "limits", "theme", "because", "do", "tells_client", "consent_line", "references", "confidence", "policy")
+"""What a flag says in the words of its rule."""
+
+
 def _flags(rules: Rules, facts: Facts) -> tuple[tuple[Flag, ...], int, str]:
     """Flags gravest first, how many rules ran, and the first fault."""
     found, ran, fault = [], 0, ""
-    for rule in rules.rules:
-        test = rules.tests[rule.id]
+    for rule, test in zip(rules.rules, rules.tests.values(), strict=True):
         try:
             truth = test.truth(facts)
-            if truth >= Truth.UNSURE:
-                found.append(_flag(rule, test, truth, facts))
+            if truth >= UNSURE:
+                found.append(_flag(rules, rule, test, truth, facts))
             ran += 1
         except Exception as problem:  # a rule that cannot run must never read as silence
             fault = fault or f"rule {rule.id} could not run: {type(problem).__name__} {problem}"
-    found.sort(key=lambda flag: (-flag.gravest, not flag.certain, tuple(Lane).index(flag.lane)))
+    found.sort(key=lambda flag: (-flag.gravest, not flag.certain, LANES.index(flag.lane)))
     return tuple(found), ran, fault
 
 
-def _flag(rule: Rule, test: Test, truth: Truth, facts: Facts) -> Flag:
-    names = tuple(dict.fromkeys(test.names(facts)))
+def _flag(rules: Rules, rule: Rule, test: Test, truth: Truth, facts: Facts) -> Flag:
+    """Plain answers raise the same flag every time: where the effects do not hang on areas, it is made once and shared."""
+    names = tuple(test.names(facts))
+    if truth is not YES or rule.limited or not all([_plain(name, facts.of[name]) for name in names]):
+        return _new_flag(rule, names, truth, facts)
+    flag = rules.raised.get((rule.id, names))
+    if flag is None:
+        flag = rules.raised[rule.id, names] = _new_flag(rule, names, truth, facts)
+    return flag
+
+
+def _plain(name: str, fact: Fact) -> bool:
+    """A definite answer to a question of its own."""
+    return fact.value is not None and not fact.said and not fact.heard and fact.items == (name,)
+
+
+def _new_flag(rule: Rule, names: Iterable[str], truth: Truth, facts: Facts) -> Flag:
+    names = tuple(dict.fromkeys(names))
     sources = [facts.of[name] for name in names]
     unsure = [fact for fact in sources if fact.value is None and fact.otherwise is Truth.UNSURE]
     policy = max((fact.policy for fact in unsure), default=IfUnsure.as_yes)
@@ -139,20 +160,7 @@ def _flag(rule: Rule, test: Test, truth: Truth, facts: Facts) -> Flag:
     decides = hold or not certain or bool(facts.of["inconsistent"].value and "inconsistent" in names)
     undated = any(fact.said == "unknown" for fact in sources)
     return Flag(
-        **rule.model_dump(
-            include={
-                "topic",
-                "limits",
-                "theme",
-                "because",
-                "do",
-                "tells_client",
-                "consent_line",
-                "references",
-                "confidence",
-                "policy",
-            }
-        ),
+        **{name: getattr(rule, name) for name in SAME},
         rule=rule.id,
         items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, strict=True) for item in fact.items or (name,))),
         values=values,
@@ -231,7 +239,7 @@ def _below_defer(modality: Modality, rules: Rules, facts: Facts) -> bool:
         test = rules.tests[rule.id]
         truth = test.truth(facts)
         if truth >= Truth.UNSURE:
-            flag = _flag(rule, test, truth, facts)
+            flag = _flag(rules, rule, test, truth, facts)
             if flag.hold or flag.values.get(modality, Effect.ok) >= Effect.defer:
                 return False
     return True

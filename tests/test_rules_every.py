@@ -88,6 +88,9 @@ def screened(number: int, name: str = "", given: Any = None, family: bool = True
     return P.screen(told(number, name, given, family), setting_of(number))
 
 
+plain_once = cache(screened)
+
+
 def submitted(number: int, name: str, given: Any) -> Screening:
     """As the tablet sends it: what the changed answer closes is taken out."""
     answers = told(number, name, given)
@@ -103,10 +106,8 @@ def submitted(number: int, name: str, given: Any) -> Screening:
 
 
 def plain_answers(item: Item, on: date) -> Iterator[Any]:
-    """What else could be told: where a question stands alone, the quiet answer; of a follow-up, each answer it takes."""
-    if not item.follow_up_of:
-        yield item.quiet
-    elif item.type is ItemType.yes_no:
+    """What else could be told to a follow-up: each answer that it takes."""
+    if item.type is ItemType.yes_no:
         yield from ("no", "yes")
     elif item.type is ItemType.choice:
         yield from (choice.id for choice in item.choices)
@@ -135,18 +136,22 @@ def names(found: Screening, item: Item) -> bool:
 
 
 def not_sure_faults(number: int, name: str) -> list[str]:
-    """In a case, one answer given as "not sure", with its follow-ups as told and without them."""
-    item, faults, own = ITEMS[name], [], P.cases[number].answers[name]
+    """In a case, one answer given as "not sure": against the answer of the case; once for each question against all others too."""
+    item, faults, thorough = ITEMS[name], [], FIRST[name] == number
     has_family = len(P.questionnaire.family(name)) > 1
-    unsure = [screened(number, name, "not_sure", family) for family in (True, False)[: 1 + has_family]]
+    unsure = [screened(number, name, "not_sure", family) for family in (True, False)[: 1 + (thorough and has_family)]]
     for found in unsure:
         faults += [] if found.screened else [f"not screened: {found.fault}"]
         faults += [] if names(found, item) else ["raises no flag that names it"]
-    if FIRST[name] == number and unsure[0].modalities != screened(number, name, "in_person").modalities:
+    if thorough and unsure[0].modalities != screened(number, name, "in_person").modalities:
         faults.append("in person weighs otherwise than not sure")
-    each = plain_answers(item, day_of(number)) if FIRST[name] == number else [own if item.follow_up_of else item.quiet]
-    for given in each:
-        plain = submitted(number, name, given)
+    if not item.follow_up_of:
+        others = [(item.quiet, submitted(number, name, item.quiet))]
+    elif thorough:
+        others = [(given, submitted(number, name, given)) for given in plain_answers(item, day_of(number))]
+    else:
+        others = [(P.cases[number].answers[name], plain_once(number))]
+    for given, plain in others:
         for found in unsure:
             faults += [f"{lower}, against {given!r}" for lower in less(found, plain)]
     return faults
@@ -168,7 +173,6 @@ def left_out_faults(number: int, name: str) -> list[str]:
 
 
 not_sure_once, left_out_once = cache(not_sure_faults), cache(left_out_faults)
-plain_once = cache(screened)
 
 
 @pytest.mark.parametrize("rule", P.rules, ids=lambda rule: rule.id)

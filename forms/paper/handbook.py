@@ -173,7 +173,7 @@ def _change_row(book: Book, change: Change) -> list[Any]:
 def _absent(book: Book, sheet: Sheet) -> Iterator[Any]:
     yield text(book("topics_without_lead"), "lead")
     rows = [[text(one.id, "head"), text(one.title, "small_ink"), text(one.reason, "small_ink")] for one in book.absent]
-    yield table(rows, [sheet.after(2), sheet.after(4), sheet.columns(6)]) if rows else text(book("topics_none"))
+    yield table(rows, [sheet.after(3), sheet.after(4), sheet.columns(5)]) if rows else text(book("topics_none"))
 
 
 def _sources(book: Book, sheet: Sheet) -> Iterator[Any]:
