@@ -430,10 +430,18 @@ def windows(condition: Condition) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield leaf.item, leaf.days_since
 
 
-def ends(condition: Condition, facts: Facts) -> Iterator[int]:
-    """Days from the day of the facts to each later day on which a window of this condition begins or ends."""
+def dated(condition: Condition) -> Iterator[DaysSince | DaysAhead]:
+    """The windows of a condition."""
     for leaf in leaves(condition):
-        if isinstance(leaf, _Window) and isinstance(value := facts.of[leaf.item].value, Interval):
+        if isinstance(leaf, DaysSince | DaysAhead):
+            yield leaf
+
+
+def ends(windows: Iterable[DaysSince | DaysAhead], facts: Facts) -> Iterator[int]:
+    """Days from the day of the facts to each later day on which one of these windows begins or ends."""
+    for leaf in windows:
+        value = facts.of[leaf.item].value
+        if isinstance(value, Interval):
             for edge in leaf.window():
                 for days in leaf.days(facts, value):
                     yield edge - days if isinstance(leaf, DaysSince) else days - edge + 1

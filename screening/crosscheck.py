@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from screening.clinic import ClinicSettings
-from screening.condition import AnyOf, leaves, names_read
+from screening.condition import AnyOf, leaves, names_read, rules_read
 from screening.errors import InputError
 from screening.hearing import Ears
 from screening.phrases import Kind
@@ -78,11 +78,19 @@ def kinds_faults(protocol: Protocol) -> Iterator[str]:
 def _read_by_others(protocol: Protocol, item: Item) -> Iterator[str]:
     for rule in protocol.rules:
         others = sorted(modality for modality in rule.effects if modality not in item.only_for)
-        if others and item.id in set(names_read(rule.when)):
+        if others and item.id in _reads(protocol, rule):
             yield (
                 f"item {item.id}: asked only where {' or '.join(item.only_for)} is offered,"
                 f" but rule {rule.id} reads it for {', '.join(others)}; take `only_for` out or split the rule."
             )
+
+
+def _reads(protocol: Protocol, rule: Rule) -> set[str]:
+    """Items that a rule reads itself or through other rules."""
+    found = set(names_read(rule.when))
+    for name in rules_read(rule.when):
+        found |= _reads(protocol, protocol.compiled.by_id[name])
+    return found
 
 
 def clinic_names(protocol: Protocol, clinic: ClinicSettings) -> Iterator[str]:

@@ -49,7 +49,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
     """Every fault that one part alone does not show. `places` maps "item x" and "rule x" to the file they stand in."""
     faults = [*_names(protocol, places), *_pages(protocol), *_frames(protocol), *_quiet(protocol, places), *_words(protocol)]
     faults += _topics(protocol)
-    faults += [*ears_faults(protocol, CASE_DAY), *kinds_faults(protocol), *override_faults(protocol)]
+    faults += [*ears_faults(protocol, CASE_DAY), *override_faults(protocol)]
     try:
         assert protocol.compiled
     except CycleError as fault:
@@ -58,7 +58,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
         return faults  # an unknown rule or item: named already
     if faults:
         return faults
-    return [*unreachable(protocol), *_cases(protocol), *_unsure(protocol)]
+    return [*kinds_faults(protocol), *unreachable(protocol), *_cases(protocol), *_unsure(protocol)]
 
 
 def _names(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:

@@ -54,9 +54,13 @@ def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Settin
     Raises InputError for an unknown item or an answer that the item does not take.
     """
     known = _known(questionnaire, told, setting, {})
-    texts = [(questionnaire.by_id[name], it) for name, it in told.items() if questionnaire.by_id[name].type is ItemType.text]
+    texts = [
+        (item, it.given)
+        for name, it in told.items()
+        if (item := questionnaire.by_id[name]).type is ItemType.text and isinstance(it.given, str) and it.given.strip()
+    ]
     if ears is not None and texts:
-        _hear(questionnaire, told, setting, known, listen([(item, str(it.given)) for item, it in texts], ears))
+        _hear(questionnaire, told, setting, known, listen(texts, ears))
     return known
 
 
@@ -175,7 +179,7 @@ def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: 
 def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
     if item.is_reading and item.optional:
         return Fact(None, Truth.UNASKED, "unmeasured", items=(item.id,))
-    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional:
+    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional and not item.emergency:
         # The gate is a definite yes: what is not told about it counts as the worst it can be.
         return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
     return Fact(None, Truth.UNASKED, items=(item.id,))

@@ -168,10 +168,9 @@ class _Reader:
                 "rules": sections.rules,
                 "overrides": sections.overrides,
                 "cases": sections.cases,
-                "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
+                **self._references(),
                 "teach_back": self.many(TeachQuestion, teach, "teachback.toml", "question"),
                 "texts": texts,
-                "topics": self._topics(),
                 "ears": self.ears(),
             },
             "protocol.toml",
@@ -202,9 +201,12 @@ class _Reader:
         self.faults += faults
         return protocol
 
-    def _topics(self) -> list[Topic]:
-        rows = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []
-        return self.many(Topic, rows, "topics.toml", "topic")
+    def _references(self) -> dict[str, Any]:
+        topics = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []
+        return {
+            "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
+            "topics": self.many(Topic, topics, "topics.toml", "topic"),
+        }
 
     def _note_unplaced(self, items: Iterable[Item], questionnaire: Questionnaire) -> None:
         for item in items:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from screening.condition import Condition, Test, rules_read
+from screening.condition import Condition, DaysAhead, DaysSince, Test, dated, rules_read
 from screening.questionnaire import Frozen, Text
 
 
@@ -193,12 +193,17 @@ class Rules:
         self.tests: dict[str, Test] = {}
         for name in TopologicalSorter({rule.id: set(rules_read(rule.when)) for rule in rules}).static_order():
             self.tests[name] = by_id[name].when.compile(self.tests)
-        self.tests = {rule.id: self.tests[rule.id] for rule in self.rules}
+        self.tested = tuple((rule, self.tests[rule.id]) for rule in self.rules)
         self.raised: dict[tuple[str, tuple[str, ...]], Flag] = {}  # flags by rule and deciding items, made once
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def windows(self) -> tuple[DaysSince | DaysAhead, ...]:
+        """Every window that some rule reads, each once."""
+        return tuple({(leaf.item, leaf.window(), type(leaf)): leaf for rule in self.rules for leaf in dated(rule.when)}.values())
 
     def __len__(self) -> int:
         return len(self.rules)

@@ -6,10 +6,7 @@ from datetime import date, timedelta
 
 from screening.condition import Fact, Facts, IfUnsure, Interval, Test, Truth, ends
 from screening.errors import IntakeError
-from screening.facts import Known as Known
-from screening.facts import Setting as Setting
-from screening.facts import Told as Told
-from screening.facts import know as know
+from screening.facts import Setting, Told, know
 from screening.hearing import Ears, Heard
 from screening.questionnaire import Frozen, Questionnaire
 from screening.rule import Bar, Effect, Flag, Lane, Modality, Rule, Rules, Tier, Until
@@ -118,7 +115,7 @@ SAME = ("topic", "limits", "theme", "because", "do", "tells_client", "consent_li
 def _flags(rules: Rules, facts: Facts) -> tuple[tuple[Flag, ...], int, str]:
     """Flags gravest first, how many rules ran, and the first fault."""
     found, ran, fault = [], 0, ""
-    for rule, test in zip(rules.rules, rules.tests.values(), strict=True):
+    for rule, test in rules.tested:
         try:
             truth = test.truth(facts)
             if truth >= UNSURE:
@@ -222,7 +219,7 @@ def _with_end(modality: Modality, reading: Standing, flags: Iterable[Flag], rule
 
 def _not_before(modality: Modality, flags: Iterable[Flag], rules: Rules, facts: Facts) -> date | None:
     """First day after `on`, among all window ends, on which the same facts leave the modality below defer."""
-    days = sorted({days for rule in rules.rules for days in ends(rule.when, facts) if days > 0})
+    days = sorted({days for days in ends(rules.windows, facts) if days > 0})
     for ahead in days:
         if ahead > (date.max - facts.on).days:
             break

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from screening.clinic import Change, with_windows
+from screening.facts import Setting
 from screening.library import HOME, check, load
 from screening.protocol import Protocol
-from screening.rule import Bar, Effect, Modality
+from screening.rule import Effect, Modality
 from screening.wording import departure_lines
 from tests.builders import DAY, protocol, raised, setting, told
 
@@ -142,14 +143,24 @@ def test_a_change_is_signed_only_with_all_three() -> None:
 
 
 def test_light_questions_vanish_where_no_light_is_offered_and_come_back_where_it_is_asked_for() -> None:
-    only = [item.id for item in protocol().questionnaire.items if item.only_for]
+    only = {item.id for item in protocol().questionnaire.items if item.only_for == ("laser",) and not item.follow_up_of}
     assert "eye_protection" in only
-    needles = frozenset({N})
-    without = protocol().screen({}, setting(DAY, needles)._replace_offered(needles))
-    assert not set(only) & set(without.missing)
+    needles, light = frozenset({N}), frozenset({N, L})
+    assert not only & set(protocol().screen({}, Setting(DAY, needles, offered=needles)).missing)
+    assert only <= set(protocol().screen({}, Setting(DAY, light, offered=needles)).missing)
+    assert only <= set(protocol().screen({}, Setting(DAY, needles, offered=light)).missing)
 
 
 def test_screening_goes_on_without_its_pages() -> None:
-    answers = told({"light_disease": "yes"}) | {}
-    assert protocol().screen(answers, setting()).modalities[L].value >= Effect.defer
-    assert Bar(effect=Effect.ok).effect is Effect.ok
+    needles = frozenset({N})
+    found = protocol().screen(told({"eye_protection": "yes"}), Setting(DAY, needles, offered=needles))
+    assert found.modalities[L].value > Effect.ok and found.ran == found.of
+
+
+def test_a_question_for_one_treatment_that_a_rule_on_another_reads_is_a_fault(copy: Path) -> None:
+    path = copy / "sections" / "today.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('id = "driving"\n', 'id = "driving"\nonly_for = ["laser"]\n', 1),
+        encoding="utf-8",
+    )
+    assert any("take `only_for` out" in fault for fault in check(copy).faults)

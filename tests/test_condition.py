@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from screening.condition import Condition, Fact, Facts, IfUnsure, Interval, Truth, ends, names_read
+from screening.condition import Condition, Fact, Facts, IfUnsure, Interval, Truth, dated, ends, names_read
 
 DAY = date(2024, 2, 29)
 adapter: TypeAdapter[Any] = TypeAdapter(Condition)
@@ -125,7 +125,7 @@ def test_only_what_decided_is_named() -> None:
 
 def test_window_ends_are_the_days_on_which_something_changes() -> None:
     condition = adapter.validate_python({"item": "d", "days_since": [0, 14]})
-    changes = {days for days in ends(condition, facts(d=ago(13))) if days > 0}
+    changes = {days for days in ends(dated(condition), facts(d=ago(13))) if days > 0}
     assert changes == {1}
 
 

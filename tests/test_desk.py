@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from forms import service
 from forms.service import Service
 from screening.actions import people
+from screening.clinic import Change, ClinicSettings, departures
 from screening.identity import Client
 from screening.library import HOME
+from screening.rule import Lane
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
@@ -174,6 +177,34 @@ def test_the_review_counts_work_and_shows_each_flag_with_its_question(desk: Open
     assert "to decide" in text and f"{found.ran} of {found.of} rules ran" in text and found.protocol.digest[:8] in text
     flag = next(flag for flag in found.flags if "anticoagulant" in flag.items)
     assert clinic.visit(ref).answers["anticoagulant"].asked in text and flag.references[0] in text
+
+
+def test_two_lanes_may_share_a_theme(desk: Open, clinic: House) -> None:
+    ref = clinic.submitted(dvt="yes", dvt_date={"days": [400, 401]}, dvt_current="no", valve_other="yes")
+    lanes = {flag.lane for flag in clinic.screening(ref).flags if flag.theme == "heart"}
+    assert {Lane.know, Lane.talk} <= lanes
+    at = desk(ref=ref)
+    at.checkbox(key=f"discussed_{ref}_know_heart").set_value(True).run()
+    assert not at.checkbox(key=f"discussed_{ref}_talk_heart").value
+
+
+def test_the_clients_own_words_stand_on_the_review_with_what_they_were_heard_to_say(desk: Open, clinic: House) -> None:
+    text = unescape(
+        shown(desk(ref=clinic.submitted(anything_else="I take Eliquis. My mother takes warfarin.", medicine_names="Flurbizol")))
+    )
+    assert "In the client's own words" in text
+    for words in ("“Eliquis”: Blood thinners", "“warfarin”", "somebody else, no flag", "“Flurbizol”: not recognised"):
+        assert words in text, words
+
+
+def test_a_clinics_milder_rule_stands_on_the_review_beside_the_published_one(desk: Open, clinic: House, held: Service) -> None:
+    published = protocol()
+    override = published.overrides[0]
+    change = Change(override=override.id, by="Sample Lead", on=date(2026, 3, 1), why="Agreed here.")
+    settings = ClinicSettings(change=(change,))
+    held.protocol = published.at_clinic(settings, departures(published.rules, published.overrides, settings.changes))
+    text = shown(desk(ref=clinic.submitted()))
+    assert "Milder than published" in text and "Sample Lead" in text and "Agreed here." in text
 
 
 def test_speak_alone_first_stands_above_the_findings(desk: Open, clinic: House) -> None:

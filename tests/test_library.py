@@ -191,15 +191,6 @@ def test_the_digest_follows_every_file_that_takes_part(copy: Path) -> None:
     assert content_digest(copy) != before
 
 
-def test_an_override_switched_on_changes_its_rule(copy: Path) -> None:
-    override = next(one for one in load(copy).overrides if one.effects is not None)
-    path = next(path for path in copy.glob("sections/*.toml") if f'id = "{override.id}"' in path.read_text(encoding="utf-8"))
-    before, _, after = path.read_text(encoding="utf-8").partition(f'id = "{override.id}"')
-    path.write_text(before + f'id = "{override.id}"' + after.replace("on = false", "on = true", 1), encoding="utf-8")
-    changed = check(copy).protocol
-    assert changed and next(one for one in changed.rules if one.id == override.rule).effects == override.effects
-
-
 def test_clauses_are_the_parts_that_begin_with_an_id_and_a_title() -> None:
     found = list(clauses_of("Above.\n## what: What this is\n\nBody.\n\n## more: More\n- line\n"))
     assert [(clause.id, clause.title, clause.body) for clause in found] == [

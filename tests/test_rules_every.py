@@ -25,9 +25,7 @@ BEHIND = {"age": "birth_date", "requested_areas": "goal_areas"}
 TIERS = [Tier.clear, Tier.caution, Tier.modify, Tier.defer, Tier.stop]
 LEFT_OUT = "left out"
 """In place of an answer: nobody gave one."""
-MAY_BE_LEFT_OUT = {
-    "migraine_new": "Asked after the tick at migraine, which would else open the emergency screen before it is asked."
-}
+MAY_BE_LEFT_OUT: dict[str, str] = {}
 """Optional questions that rules read for their own sake, and why they may be left out; areas beside them only limit an effect."""
 
 

@@ -132,7 +132,7 @@ def test_talking_about_a_page_marks_what_is_open_and_can_be_told() -> None:
 
 def test_the_birth_date_is_not_asked_twice() -> None:
     asked = known({}).asked
-    assert [one.id for one in steps.shown(page("hello"), QUESTIONS, asked, {"birth_date"})] == ["language_access"]
+    assert [one.id for one in steps.shown(page("hello"), QUESTIONS, asked, {"birth_date"})] == []
     assert not steps.lead_is_whole(page("hello"), QUESTIONS, {"birth_date"})
     assert steps.lead_is_whole(page("heart"), QUESTIONS, {"birth_date"})
 
@@ -153,8 +153,8 @@ def test_there_are_at_most_22_pages() -> None:
 
 
 def test_resume_goes_to_the_first_page_with_something_missing() -> None:
-    given: dict[str, Any] = {"language_access": ["none"]} | dict.fromkeys(lines("urgent_head"), "no")
-    assert steps.resume(QUESTIONS, known({}), {"birth_date"}) == "hello"
+    given: dict[str, Any] = {} | dict.fromkeys(lines("urgent_head"), "no")
+    assert steps.resume(QUESTIONS, known({}), {"birth_date"}) == "urgent_head"
     assert steps.resume(QUESTIONS, known(given), {"birth_date"}) == "urgent_body"
 
 

@@ -18,6 +18,7 @@ from screening.rule import Modality
 from screening.settings import Settings
 from screening.store import Device
 from screening.visit import Status
+from screening.wording import asked
 from tests.builders import House, protocol, signature_strokes
 
 TOKEN = "the token in the cookie"
@@ -86,14 +87,8 @@ class Tablet:
         found = self.house.visit(self.ref).answers.get(name)
         return found.given if found else None
 
-    def past_hello(self) -> "Tablet":
-        self.begin()
-        self.tick("language_access_none")
-        self.press("next")
-        return self
-
     def past_urgent(self) -> "Tablet":
-        self.past_hello()
+        self.begin()
         for page in ("urgent_head", "urgent_body", "urgent_lately"):
             self.tick(f"none_{page}")
             self.press("next")
@@ -170,40 +165,38 @@ def test_a_tick_is_saved_only_with_its_answer(tablet: Tablet) -> None:
 
 
 def test_an_answer_is_saved_at_once_with_the_words_asked_and_said(tablet: Tablet) -> None:
-    tablet.begin()
-    tablet.tick("language_access_read_aloud")
-    answer = tablet.house.visit(tablet.ref).answers["language_access"]
-    item = protocol().questionnaire.by_id["language_access"]
-    assert answer.given == ["read_aloud"] and answer.asked == item.ask["en"]
-    assert answer.said == next(choice.label["en"] for choice in item.choices if choice.id == "read_aloud")
+    tablet.past_urgent()
+    tablet.tick("goals_lines")
+    answer = tablet.house.visit(tablet.ref).answers["goals"]
+    item = protocol().questionnaire.by_id["goals"]
+    assert answer.given == ["lines"] and answer.asked == asked(item, "en")
+    assert answer.said == next(choice.label["en"] for choice in item.choices if choice.id == "lines")
     assert "Saved" in tablet.text
 
 
 def test_answers_come_back_from_the_store_after_a_reload(tablet: Tablet) -> None:
-    tablet.begin()
-    tablet.tick("language_access_read_aloud")
+    tablet.past_urgent()
+    tablet.tick("goals_lines")
     tablet.fresh()
-    tablet.press("next")
-    tablet.press("back")
-    assert tablet.at.checkbox(key="language_access_read_aloud").value is True
+    assert tablet.at.checkbox(key="goals_lines").value is True
 
 
 def test_next_without_a_choice_says_what_to_do(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.press("next")
     assert tablet.text.count("Choose at least one, or None of these.") == 2  # the summary, and beside the list
     assert tablet.at.checkbox(key="none_urgent_head")
 
 
 def test_none_of_these_says_no_to_every_line_on_its_page(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.tick("none_urgent_head")
     answer = tablet.house.visit(tablet.ref).answers["stroke_signs"]
     assert (answer.given, answer.how, answer.page) == ("no", How.none_of_these, 2)
 
 
 def test_none_of_these_and_the_lines_exclude_each_other_both_ways(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.tick("tick_shingles_eye")
     tablet.tick("none_urgent_head")
     assert tablet.at.checkbox(key="tick_shingles_eye").value is False and tablet.given("shingles_eye") == "no"
@@ -213,7 +206,7 @@ def test_none_of_these_and_the_lines_exclude_each_other_both_ways(tablet: Tablet
 
 
 def test_lines_left_blank_beside_a_ticked_one_are_no_at_next(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.tick("none_urgent_head")
     tablet.press("next")
     tablet.tick("none_urgent_body")
@@ -250,9 +243,11 @@ def test_help_is_on_record_and_asked_for_once(tablet: Tablet) -> None:
 
 
 def test_leaving_a_page_keeps_how_long_it_was_up(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
+    tablet.tick("none_urgent_head")
+    tablet.press("next")
     left = [entry for entry in tablet.house.visit(tablet.ref).entries if isinstance(entry, PageLeft)]
-    assert [entry.page for entry in left] == ["hello"] and left[0].seconds > 0
+    assert [entry.page for entry in left] == ["urgent_head"] and left[0].seconds > 0
 
 
 # Emergencies
@@ -260,7 +255,7 @@ def test_leaving_a_page_keeps_how_long_it_was_up(tablet: Tablet) -> None:
 
 @pytest.mark.parametrize("answer", ["yes", "not_sure", "in_person"])
 def test_an_urgent_answer_opens_its_screen_at_once_and_holds_it(tablet: Tablet, answer: str) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.tick("tick_stroke_signs")
     tablet.choose("stroke_signs", answer)
     assert "911" in tablet.text
@@ -270,7 +265,7 @@ def test_an_urgent_answer_opens_its_screen_at_once_and_holds_it(tablet: Tablet, 
 
 
 def test_only_an_assessment_ends_the_screen(tablet: Tablet) -> None:
-    tablet.past_hello()
+    tablet.begin()
     tablet.tick("tick_stroke_signs")
     tablet.choose("stroke_signs", "yes")
     answering.assess(
@@ -317,6 +312,49 @@ def test_change_leads_back_to_the_summary(answered: Tablet) -> None:
     answered.choose("dvt", "not_sure")
     answered.press("next")
     assert answered.at.button(key="change_heart") and answered.given("dvt") == "not_sure"
+
+
+def test_i_take_nothing_answers_the_page_with_one_touch_and_says_so(answered: Tablet) -> None:
+    answered.press("change_medicines")
+    answered.press("nothing")
+    answers = answered.house.visit(answered.ref).answers
+    page = next(page for page in protocol().questionnaire.pages if page.id == "medicines")
+    lines = [name for name in page.items if name != "medicine_names"]
+    assert {answers[name].given for name in lines} == {"no"}
+    answered.press("next")
+    assert answered.given("anticoagulant") == "no"
+
+
+def test_i_take_nothing_on_a_fresh_page_is_how_it_was_said(clinic: House) -> None:
+    ref = clinic.open()
+    clinic.agree(ref)
+    page = next(page for page in protocol().questionnaire.pages if page.id == "medicines")
+    lines = [name for name in page.items if name != "medicine_names"]
+    clinic.answer_all(ref)
+    clinic.answer(ref, **dict.fromkeys(lines))
+    tablet = Tablet(clinic, ref)
+    tablet.identify()
+    tablet.press("nothing")
+    answers = clinic.visit(ref).answers
+    assert {(answers[name].given, answers[name].how) for name in lines} == {("no", How.i_take_nothing)}
+    assert tablet.at.radio(key="photosensitiser").value == "no" and tablet.at.checkbox(key="none_medicines").value
+    tablet.press("next")
+    assert tablet.at.radio(key="epilepsy_ctrl").value == "no"
+    service._held.clear()
+
+
+def test_words_that_do_not_fit_an_answer_are_shown_before_sending_and_change_nothing(answered: Tablet) -> None:
+    answered.at.text_area(key="anything_else").set_value("I take Eliquis").run()
+    answered.fresh()
+    assert "“Eliquis”" in answered.text and "answered No" in answered.text
+    assert answered.given("anticoagulant") == "no"
+
+
+def test_a_name_that_nobody_knows_is_shown_with_what_it_may_be(answered: Tablet) -> None:
+    answered.press("change_medicines")
+    answered.at.text_area(key="medicine_names").set_value("Flurbizol").run()
+    answered.press("next")
+    assert "We do not know the name “Flurbizol”" in answered.text
 
 
 def test_sending_needs_the_tick(answered: Tablet) -> None:

@@ -268,6 +268,11 @@ def open_ends(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -
     clinic = clinic_of(reader)
     setting = visit.setting(protocol, clinic, now)
     told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
-    known = know(protocol.questionnaire, told, setting)
-    closed = tuple(name for name in visit.answers if known.asked.get(name) is Truth.NO)
-    return tuple(known.missing), closed
+    closed: list[str] = []
+    while True:  # a follow-up that closes may close its own follow-ups
+        known = know(protocol.questionnaire, told, setting)
+        closing = [name for name in visit.answers if name in told and known.asked.get(name) is Truth.NO]
+        if not closing:
+            return tuple(known.missing), tuple(name for name in visit.answers if name in closed)
+        closed += closing
+        told = {name: it for name, it in told.items() if name not in closing}

@@ -1,0 +1,174 @@
+"""Mutation testing of the engine, in a copy of the tree: `python -m tests.mutants [MODULE ...] [--only PATTERN]`."""
+
+import argparse
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ("condition", "rule", "screen", "facts", "derive", "medicines")
+TESTS = ("engine_edges", "condition", "derive", "screen", "hearing", "medicines")
+"""Quick ones; mutmut itself picks, of these, the tests that reach the mutated function."""
+SLOW = "not never_lowers_anything and not thousand_answers"
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "browser", "bench", "mutants")
+AIM = 90.0
+MUTMUT = (sys.executable, "-c", "from mutmut.__main__ import cli; cli()")
+DIFFS = (
+    "import json, sys; from mutmut.mutation.diff_apply import get_diff_for_mutant as diff; "
+    "print(json.dumps({name: diff(name) for name in sys.argv[1:]}))"
+)
+
+FRESH = """
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    \"\"\"What was compiled before the mutant was switched on must not stand in for it.\"\"\"
+    from screening import facts
+    from tests.builders import protocol
+
+    facts._openings.clear()
+    protocol().__dict__.pop("compiled", None)
+"""
+
+CONFIG = """
+[tool.mutmut]
+source_paths = ["screening"]
+only_mutate = {modules}
+also_copy = ["forms", "app.py"]
+pytest_add_cli_args_test_selection = {tests}
+pytest_add_cli_args = ["-k", "{slow}"]
+timeout_multiplier = 4.0
+timeout_constant = 3.0
+use_git_change_detection = false
+"""
+
+EQUIVALENT: tuple[tuple[str, str, str], ...] = ()
+"""Module, what its changed line begins with (after the change), and why no test can tell it from the original."""
+
+
+@dataclass
+class Tally:
+    """What became of the mutants of one module."""
+
+    killed: int = 0
+    timeout: int = 0
+    survivors: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.killed + self.timeout + len(self.survivors)
+
+    @property
+    def percent(self) -> float:
+        return 100 * (self.killed + self.timeout) / max(1, self.total)
+
+
+def undecorated(source: str) -> str:
+    """The same module with `name = decorator(name_)` for decorated methods: mutmut leaves out what is decorated."""
+    lines = source.splitlines()
+    methods = [
+        one for kind in ast.parse(source).body if isinstance(kind, ast.ClassDef) for one in kind.body if isinstance(one, ast.FunctionDef)
+    ]
+    for one in reversed([method for method in methods if method.decorator_list]):
+        wrapped = f"{one.name}_"
+        for decorator in reversed(one.decorator_list):
+            wrapped = f"{ast.unparse(decorator)}({wrapped})"
+        lines.insert(one.end_lineno or one.lineno, f"    {one.name} = {wrapped}")
+        lines[one.lineno - 1] = lines[one.lineno - 1].replace(f"def {one.name}(", f"def {one.name}_(", 1)
+        del lines[one.decorator_list[0].lineno - 1 : one.lineno - 1]
+    return "\n".join(lines) + "\n"
+
+
+def prepare(folder: Path, modules: Sequence[str]) -> None:
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT, dirs_exist_ok=True)
+    for module in modules:
+        path = folder / "screening" / f"{module}.py"
+        path.write_text(undecorated(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with (folder / "tests" / "conftest.py").open("a", encoding="utf-8") as conftest:
+        conftest.write(FRESH)
+    files, tests = [f"screening/{module}.py" for module in modules], [f"tests/test_{name}.py" for name in TESTS]
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as settings:
+        settings.write(CONFIG.format(modules=json.dumps(files), tests=json.dumps(tests), slow=SLOW))
+
+
+def run(folder: Path, workers: int, only: Sequence[str]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PYTHONDONTWRITEBYTECODE": "1"}
+    command = [*MUTMUT, "run", "--max-children", str(workers), *only]
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise SystemExit("\n".join(done.stdout.splitlines()[-60:]))
+
+
+def results(folder: Path, module: str) -> Mapping[str, int | None]:
+    meta = folder / "mutants" / "screening" / f"{module}.py.meta"
+    found: Mapping[str, int | None] = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return found
+
+
+def tally(folder: Path, module: str) -> Tally:
+    """Exit codes as mutmut keeps them; a mutant that no test reaches has survived, one that was not run does not count."""
+    found = Tally()
+    for name, code in results(folder, module).items():
+        if code in (0, 5, 33):
+            found.survivors.append(name)
+        elif code in (1, 3):
+            found.killed += 1
+        elif code is not None:
+            found.timeout += 1
+    return found
+
+
+def changes(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The first line that each mutant takes out, and the first that it puts in."""
+    shown = subprocess.run([sys.executable, "-c", DIFFS, *names], cwd=folder, capture_output=True, text=True, check=True).stdout
+    found = {}
+    for name, diff in json.loads(shown).items():
+        lines = [line for line in diff.splitlines() if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
+        out, put = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
+        found[name] = (out or [""])[0], (put or [""])[0]
+    return found
+
+
+def reason(module: str, put: str) -> str:
+    return next((why for where, start, why in EQUIVALENT if where == module and put.startswith(start)), "")
+
+
+def report(folder: Path, module: str) -> Iterator[str]:
+    found = tally(folder, module)
+    explained, unexplained = [], []
+    for name, (out, put) in changes(folder, found.survivors).items():
+        why = reason(module, put)
+        (explained if why else unexplained).append(f"  {name}\n    - {out}\n    + {put}" + (f"\n    {why}" if why else ""))
+    mark = "" if found.percent >= AIM else f"  BELOW {AIM:.0f} %"
+    yield (
+        f"{module}: {found.total} mutants, {found.killed} killed, {found.timeout} timed out, {len(found.survivors)} survived "
+        f"({len(explained)} explained, {len(unexplained)} unexplained), {found.percent:.1f} %{mark}"
+    )
+    yield from ["  survivors explained:", *explained] if explained else []
+    yield from ["  survivors unexplained:", *unexplained] if unexplained else []
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Which faults would the tests not notice?")
+    parser.add_argument("modules", nargs="*", help="of screening/: " + ", ".join(MODULES))
+    parser.add_argument("--only", action="append", default=[], help="names of mutants, as the survivors are listed; * stands for any")
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args(arguments)
+    modules = given.modules or MODULES
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder, modules)
+        run(folder, given.workers, given.only)
+        for module in modules:
+            print("\n".join(report(folder, module)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
