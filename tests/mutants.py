@@ -74,7 +74,11 @@ def undecorated(source: str) -> str:
     """The same module with `name = decorator(name_)` for decorated methods: mutmut leaves out what is decorated."""
     lines = source.splitlines()
     methods = [
-        one for kind in ast.parse(source).body if isinstance(kind, ast.ClassDef) for one in kind.body if isinstance(one, ast.FunctionDef)
+        one
+        for kind in ast.parse(source).body
+        if isinstance(kind, ast.ClassDef)
+        for one in kind.body
+        if isinstance(one, ast.FunctionDef)
     ]
     for one in reversed([method for method in methods if method.decorator_list]):
         wrapped = f"{one.name}_"
@@ -142,7 +146,8 @@ def reason(module: str, put: str) -> str:
 
 def report(folder: Path, module: str) -> Iterator[str]:
     found = tally(folder, module)
-    explained, unexplained = [], []
+    explained: list[str] = []
+    unexplained: list[str] = []
     for name, (out, put) in changes(folder, found.survivors).items():
         why = reason(module, put)
         (explained if why else unexplained).append(f"  {name}\n    - {out}\n    + {put}" + (f"\n    {why}" if why else ""))
@@ -158,7 +163,9 @@ def report(folder: Path, module: str) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description="Which faults would the tests not notice?")
     parser.add_argument("modules", nargs="*", help="of screening/: " + ", ".join(MODULES))
-    parser.add_argument("--only", action="append", default=[], help="names of mutants, as the survivors are listed; * stands for any")
+    parser.add_argument(
+        "--only", action="append", default=[], help="names of mutants, as the survivors are listed; * stands for any"
+    )
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
     modules = given.modules or MODULES

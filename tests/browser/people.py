@@ -28,6 +28,7 @@ class Screen:
         self.page.set_default_timeout(40_000)
         self.foreign: list[str] = []
         self.errors: list[str] = []
+        self.touches = 0
         self.page.on("request", self._request)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -49,6 +50,7 @@ class Screen:
         button = self.key(name).locator("button").first
         button.scroll_into_view_if_needed()
         button.click()
+        self.touches += 1
         self.settle()
 
     def write(self, name: str, text: str) -> None:
@@ -62,12 +64,14 @@ class Screen:
         option = self.key(name).get_by_text(words, exact=True).first
         option.scroll_into_view_if_needed()
         option.click()
+        self.touches += 1
         self.settle()
 
     def tick(self, name: str) -> None:
         box = self.key(name).locator("label").first
         box.scroll_into_view_if_needed()
         box.click()
+        self.touches += 1
         self.settle()
 
     @property
@@ -216,14 +220,21 @@ class Tablet(Screen):
 
     # Answering
 
-    def answer_everything(self, answers: Mapping[str, Any] | None = None) -> None:
-        """Page by page to the summary: what is given, and a quiet answer to the rest."""
+    def answer_everything(self, answers: Mapping[str, Any] | None = None) -> int:
+        """Page by page to the summary: what is given, and a quiet answer to the rest. Returns the number of pages."""
+        pages = 0
         while self.page.url.endswith("/ask") and self.title != self.words["check_title"]:
+            here = self.title
             self.answer_page(answers or {})
             self.press("next")
+            expect(self.page.locator("h1").first).not_to_have_text(here, timeout=20_000)
+            pages += 1
+        return pages
 
     def answer_page(self, answers: Mapping[str, Any]) -> None:
         page = self.on_page()
+        if page.nothing and not any(name in answers for name in page.items):
+            return self.press("nothing")
         for place, block in enumerate(page.block):
             if block.kind == "list":
                 self.answer_list(page.id, place, block.items, answers)
