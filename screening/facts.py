@@ -45,7 +45,7 @@ class Known:
     denied: tuple[str, ...] = ()  # of these, answered with no beside words that say yes
 
 
-NOTHING_TOLD = {"no", "none"}
+NOTHING_TOLD = ("no", "none")
 
 
 def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, ears: Ears | None = None) -> Known:
@@ -133,7 +133,7 @@ def _settles(it: Told | None, box: Told) -> bool:
 
 
 def _denies(item: Item, it: Told | None) -> bool:
-    return it is not None and (it.given == item.quiet or it.given in NOTHING_TOLD or it.given == ["none"])
+    return it is not None and it.given in (item.quiet, *NOTHING_TOLD, ["none"])
 
 
 def _concerns(item: Item, setting: Setting) -> bool:

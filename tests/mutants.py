@@ -49,8 +49,59 @@ timeout_constant = 3.0
 use_git_change_detection = false
 """
 
-EQUIVALENT: tuple[tuple[str, str, str], ...] = ()
-"""Module, what its changed line begins with (after the change), and why no test can tell it from the original."""
+EQUIVALENT: tuple[tuple[str, str, str], ...] = (
+    (
+        "condition",
+        "return truth if (wanted.isdisjoint(UNCERTAIN_WORDS)) and False else truth_or_said",
+        "the slower function gives the same: `check` refuses content that asks for another word than those two",
+    ),
+    ("condition", "if found <= lowest:", "takes a value for its equal"),
+    ("condition", "if found is not NO and found >= highest:", "takes a value for its equal"),
+    (
+        "screen",
+        "policy = max((fact.policy for fact in unsure), default=None)",
+        "the policy is only compared with `caution`, which neither default is",
+    ),
+    (
+        "screen",
+        "items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, strict=None) for item in fact.items or (name,))),",
+        "both lists are made from the same names",
+    ),
+    (
+        "screen",
+        "items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, ) for item in fact.items or (name,))),",
+        "both lists are made from the same names",
+    ),
+    (
+        "screen",
+        "items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, strict=False) for item in fact.items or (name,))),",
+        "both lists are made from the same names",
+    ),
+    ("screen", "not_before = _not_before(modality, None, rules, facts)", "`_not_before` does not read its flags"),
+    (
+        "screen",
+        "days = sorted({days for days in ends(rules.windows, facts) if days >= 0})",
+        "looks at the day itself as well, which is known to be barred",
+    ),
+    ("screen", "if ahead >= (date.max - facts.on).days:", "gives up on the last day of the year 9999"),
+    ("screen", "return", "after the loop there is nothing but `return None`"),
+    ("derive", "return FAR_AHEAD if days >= 0 else LONG_AGO", "no days at all never leave the calendar"),
+    ("derive", "return FAR_AHEAD if days > 1 else LONG_AGO", "one day never leaves the calendar"),
+    (
+        "facts",
+        "against[item.id] = Told(given, None)",
+        "heard words stand for choices (`check` sees to it), and no choice is read with a day",
+    ),
+    ("facts", "gate = told.get(item.follow_up_of) if (item.follow_up_of) or True else None", "nothing is told under None"),
+    (
+        "facts",
+        'if gate and not _denies(questionnaire.by_id[item.follow_up_of or "XXXX"], gate) and (own is None or isinstance(own.given, str)):',
+        "where there is a gate its name is given; the other word is never looked up",
+    ),
+    ("facts", "if id(None) not in _openings:", "compiles anew each time: slower, not different"),
+    ("facts", "return Fact(None, items=(item.id,))", "NO is what a fact says without a value when nothing else is given"),
+)
+"""Module, its changed line, and why no test can tell it from the original."""
 
 
 @dataclass
@@ -141,7 +192,7 @@ def changes(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def reason(module: str, put: str) -> str:
-    return next((why for where, start, why in EQUIVALENT if where == module and put.startswith(start)), "")
+    return next((why for where, line, why in EQUIVALENT if where == module and put == line), "")
 
 
 def report(folder: Path, module: str) -> Iterator[str]:

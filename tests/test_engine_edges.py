@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from screening.clause import Status
 from screening.condition import Condition, Fact, Facts, IfUnsure, Interval, Truth, dated, ends, names_read, rules_read, windows
 from screening.derive import FAR_AHEAD, LONG_AGO, derived, interval
 from screening.errors import InputError
 from screening.facts import Known, Setting, Told, know
 from screening.hearing import Ears
 from screening.library import HOME
-from screening.medicines import Names
+from screening.medicines import Mention, Names, medicines_lines, read
 from screening.phrases import Phrases
 from screening.questionnaire import Area, Item, ItemType, Questionnaire
 from screening.rule import Case, Effect, Flag, Lane, Modality, Override, Rule, Rules, Tier, Until
@@ -509,6 +510,11 @@ def test_what_is_asked() -> None:
 def test_what_concerns_no_treatment_here_is_not_asked(offered: set[Modality], requested: set[Modality], asked: Truth) -> None:
     found = know(questions(item("beam", only_for=("laser",))), {}, Setting(DAY, frozenset(requested), offered=frozenset(offered)))
     assert found.asked == {"beam": asked} and found.missing == (["beam"] if asked is Truth.YES else [])
+
+
+def test_an_opening_condition_knows_no_rules() -> None:
+    with pytest.raises(KeyError, match="one"):
+        known(item("late", enable_when={"holds": "one"}))
 
 
 SEVERAL = item(
@@ -1082,7 +1088,7 @@ LISTED = pytest.mark.xfail(
 @LISTED
 def test_a_name_adds_to_a_list_that_was_told() -> None:
     found = heard(photosensitiser="yes", photosensitiser_kind=["strong_other"], medicine_names="amiodarone")
-    assert found.facts.of["photosensitiser_kind"].value == {"amiodarone", "strong_other"} and not found.denied
+    assert found.facts.of["photosensitiser_kind"].value == frozenset({"amiodarone", "strong_other"}) and not found.denied
 
 
 def test_a_class_that_a_client_cannot_know_contradicts_nothing() -> None:
@@ -1115,6 +1121,8 @@ def test_a_name_that_nobody_knows_is_counted_by_box() -> None:
 
 def test_without_text_or_ears_nothing_is_heard() -> None:
     assert heard(anticoagulant="no").facts.of["medicines_named"] == Fact(frozenset())
+    assert heard(anticoagulant="yes", anticoagulant_kind="warfarin", anything_else="thanks").heard == ()
+    assert heard(anything_else=" ").facts.of["medicines_named"] == Fact(frozenset())
     deaf = know(HEARING, told(anticoagulant="no", medicine_names="Eliquis"), setting())
     assert deaf.facts.of["anticoagulant"].value == "no" and deaf.heard == () and deaf.to_do == []
     assert heard(anticoagulant="no", medicine_names="nothing").facts.of["anticoagulant"] == Fact(
@@ -1156,3 +1164,183 @@ def test_heard_words_reach_the_screening_and_are_not_certain() -> None:
     )
     assert [(it.box, it.word) for it in found.heard] == [("medicine_names", "Eliquis")] and found.to_do == ("inr",)
     assert screen(HEARING, Rules([thin]), answers, setting(), STAMP).flags == ()
+
+
+# Names of medicines, on a list of a few
+
+CLAUSE = EARS.names.clause
+FEW: dict[str, Any] = {
+    "class": [
+        {"id": "plate", "says": "s", "several": "dual", "not_by": ["topical"]},
+        {"id": "thin", "says": "s"},
+        {"id": "dual", "says": "s"},
+        {"id": "hush", "says": "s", "silent": True},
+        {"id": "long", "says": "s", "dose_days": 100},
+        {"id": "creamed", "says": "s"},
+    ],
+    "medicine": [
+        {"names": ["abcdefgh", "baby abcdefgh"], "classes": ["plate"]},
+        {"names": ["klmnopqrst"], "classes": ["plate"]},
+        {"names": ["klmnopqrrr"], "classes": ["thin"]},
+        {"names": ["wxyzv"], "classes": ["thin"], "traits": ["bright"], "means": {"kind": "pill"}},
+        {
+            "names": ["zyxwvu"],
+            "misspelt": ["zixwvu"],
+            "classes": ["plate"],
+            "routes": {"topical": ["creamed"]},
+            "same_as": "abcdefgh",
+        },
+        {"names": ["hushed", "hushes"], "classes": ["hush"]},
+        {"names": ["hushing"], "classes": ["hush"], "traits": ["soft"]},
+        {"names": ["halfhush"], "classes": ["hush", "thin"]},
+        {"names": ["yearlyone"], "classes": ["long"]},
+        {"names": ["exactname"], "classes": ["thin"], "exact": True},
+    ],
+    "look_alikes": ["thinnish oil"],
+    "ask_which": ["mystery pill"],
+    "routes": {"topical": ["cream", "on the skin"], "eye": ["drops"]},
+    "matching": {"exact_up_to": 5, "one_edit_up_to": 8, "recent_days": 7, "suggest_from": 60.0, "suggestions": 2},
+    "ordinary": "biscuit teapot\nsaucer",
+}
+
+
+def few() -> Names:
+    """Made anew, so that nothing is left of an earlier reading."""
+    return Names.of(FEW, {"clause": CLAUSE})
+
+
+def mentioned(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.word, one.classes) for one in read(text, few()).mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("abcdefgh", ("plate",)),
+        ("abcdefgx", ("plate",)),
+        ("abcdefxy", None),
+        ("abcdefghs", ("plate",)),
+        ("klmnopqrxt", ("plate",)),
+        ("klmnopqrxx", None),
+        ("klxnopqrst", ("plate",)),
+        ("klxnoxqrst", ("plate",)),
+        ("klxnoxqxst", None),
+        ("wxyzv", ("thin",)),
+        ("wxyzvs", ("thin",)),
+        ("wxyzx", None),
+        ("zyxwvx", ("plate",)),
+        ("zyxwu", ("plate",)),
+        ("zyxwx", None),
+        ("zixwvu", ("plate",)),
+        ("exactname", ("thin",)),
+        ("exactnamx", None),
+        ("halfhush", ("thin",)),
+        ("biscuit", None),
+    ],
+)
+def test_how_far_a_name_may_be_misspelt(text: str, classes: tuple[str, ...] | None) -> None:
+    assert mentioned(text) == ([(text, classes)] if classes else [])
+
+
+def test_a_mention_whole() -> None:
+    assert read("Since May: Wxyzv 5 mg.", few()).mentions == (
+        Mention(word="Wxyzv", name="wxyzv", classes=("thin",), holds="wxyzv", status=Status.current, days=None,
+                sentence="Since May: Wxyzv 5 mg.", means={"kind": "pill"}, traits=("bright",)),
+    )  # fmt: skip
+    (one,) = read("zixwvu", few()).mentions
+    assert (one.word, one.name, one.holds) == ("zixwvu", "zyxwvu", "abcdefgh")
+    (one,) = read("stopped Baby  Abcdefgh 3 days ago", few()).mentions
+    assert (one.word, one.name, one.stopped, one.days, one.status) == ("Baby  Abcdefgh", "abcdefgh", True, 3, Status.current)
+
+
+def test_what_is_silent_is_named_by_its_traits_alone() -> None:
+    found = read("hushed, hushing, halfhush", few())
+    assert [(one.word, one.classes, one.traits) for one in found.mentions] == [
+        ("hushing", (), ("soft",)),
+        ("halfhush", ("thin",), ()),
+    ]
+    assert found.unrecognised == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("zyxwvu", [("plate",)]),
+        ("zyxwvu cream", [("creamed",)]),
+        ("zyxwvu on the skin", [("creamed",)]),
+        ("cream zyxwvu", [("creamed",)]),
+        ("zyxwvu drops", [("plate",)]),
+        ("abcdefgh cream", []),
+        ("abcdefgh, cream", []),
+        ("abcdefgh drops", [("plate",)]),
+        ("zyxwvu, wxyzv cream", [("plate",), ("thin",)]),
+        ("zyxwvu cream, abcdefgh", [("creamed",), ("plate",)]),
+        ("zyxwvu cream and abcdefgh cream", [("creamed",)]),
+        ("zyxwvu. cream", [("plate",)]),
+    ],
+)
+def test_the_route_beside_a_name(text: str, classes: list[tuple[str, ...]]) -> None:
+    assert [one for _, one in mentioned(text)] == classes
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("last dose of wxyzv 7 days ago", Status.current),
+        ("last dose of wxyzv 8 days ago", Status.past),
+        ("last dose of yearlyone 100 days ago", Status.current),
+        ("last dose of yearlyone 101 days ago", Status.past),
+        ("last dose of hushing 8 days ago", Status.past),
+        ("last dose of hushing 7 days ago", Status.current),
+    ],
+)
+def test_how_long_a_last_dose_counts(text: str, status: Status) -> None:
+    assert [one.status for one in read(text, few()).mentions] == [status]
+
+
+def test_two_of_a_class_add_another() -> None:
+    assert read("abcdefgh and klmnopqrst", few()).current == {
+        "dual": ("abcdefgh", "klmnopqrst"),
+        "plate": ("abcdefgh", "klmnopqrst"),
+    }
+    assert read("abcdefgh and zyxwvu", few()).current == {"plate": ("abcdefgh", "zyxwvu")}
+    assert read("abcdefgh, never klmnopqrst", few()).current == {"plate": ("abcdefgh",)}
+    assert list(read("wxyzv abcdefgh wxyzv", few()).current.items()) == [("plate", ("abcdefgh",)), ("thin", ("wxyzv",))]
+    assert read("abcdefgh", few()).several == {"plate": "dual"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("qq", ()),
+        ("qqq", ("qqq",)),
+        ("Qqq RRR, sss", ("Qqq RRR", "sss")),
+        ("qqq abcdefgh rrr", ("qqq", "rrr")),
+        ("biscuits teapot saucer cream", ()),
+        ("biscuitz", ("biscuitz",)),
+        ("qqq2", ("qqq",)),
+        ("mystery pill", ("mystery pill",)),
+        ("qqq mystery pill", ("qqq mystery pill",)),
+        ("thinnish oil", ()),
+        ("thinnish", ("thinnish",)),
+        ("qqq 5 rrr", ("qqq", "rrr")),
+        ("5 qqq", ("qqq",)),
+    ],
+)
+def test_which_words_are_said_to_be_unknown(text: str, unknown: tuple[str, ...]) -> None:
+    assert read(text, few()).unrecognised == unknown
+
+
+def test_names_that_come_near_are_suggested_the_nearest_first_and_never_a_silent_one() -> None:
+    assert read("Klmnopxx", few()).suggestions == {"Klmnopxx": ("klmnopqrst", "klmnopqrrr")}
+    assert read("hushxxy", few()).suggestions == {} and read("qqqqqq", few()).suggestions == {}
+    assert read("yearlyxx, qqqq", few()).suggestions == {"yearlyxx": ("yearlyone",)}
+
+
+def test_lines_of_medicines() -> None:
+    text = "abcdefgh. Mum takes wxyzv. Allergic to yearlyone. Took klmnopqrrr in 2020. Klmnopxx\r\n"
+    assert list(medicines_lines([text, "\n"], few())) == [
+        {"text": text[:-2], "classes": ["plate"], "past": ["thin"], "other_person": ["thin"], "allergy": ["long"],
+         "unrecognised": ["Klmnopxx"], "suggestions": {"Klmnopxx": ["klmnopqrst", "klmnopqrrr"]}},
+        {"text": "", "classes": [], "past": [], "other_person": [], "allergy": [], "unrecognised": [], "suggestions": {}},
+    ]  # fmt: skip

@@ -1,16 +1,21 @@
 """Free text beside the answers: it raises a hold or a flag, never lowers one, and a person's word settles it."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms.paper import render
 from screening.actions import answering, reviewing
+from screening.clinic import Change, ClinicSettings, departures
 from screening.condition import Truth, names_read
 from screening.facts import Told, know
 from screening.hearing import Meaning, riskier
+from screening.packet import build
 from screening.questionnaire import EmergencyText
 from screening.rule import Effect, Modality
 from screening.screen import Screening
@@ -131,6 +136,11 @@ def test_free_text_never_lowers_anything(answers: dict[str, Any], texts: list[st
     assert raised(without) - raised(found) <= ON_READINGS
 
 
+def test_a_list_told_under_a_no_beside_words_is_screened() -> None:
+    found = screened(supplements_names=["garlic"], anything_else="St John's wort")
+    assert found.screened and {"supplements", "st_johns_wort", "inconsistent_answers"} <= raised(found)
+
+
 def test_the_riskier_answer_of_each_type() -> None:
     items = protocol().questionnaire.by_id
     yes, kinds = Meaning("yes", ("anything_else",), True), Meaning(frozenset({"glp1"}), ("anything_else",), True)
@@ -194,3 +204,20 @@ def test_a_day_in_free_text_is_counted_from_the_day_it_was_written() -> None:
     later = DAY + timedelta(400)
     answers = {**told({}, later), "anything_else": Told("Botox last month", later)}
     assert any(flag.rule.startswith("botulinum") for flag in protocol().screen(answers, setting(later)).flags)
+
+
+def test_the_packet_prints_what_was_heard_and_where_the_clinic_departs(clinic: House, tmp_path: Path) -> None:
+    ref = clinic.signed(anything_else="My mother takes warfarin.")
+    clinic.countersign(ref)
+    published = protocol()
+    settings = ClinicSettings(change=(Change(rule="driving", effects={"needling": "defer"}, why="Nobody drives home alone."),))
+    own = published.at_clinic(settings, departures(published.rules, published.overrides, settings.changes))
+    with clinic.store.read() as reader:
+        person = reader.client(clinic.visit(ref).client)
+    made = build(own, clinic.clinic, person, clinic.practitioner, clinic.visit(ref), [], "head", "print", clinic.tick())
+    assert any("“warfarin”" in line and "somebody else" in line for line in made.heard)
+    assert any(line.startswith("Stricter than published") and "Nobody drives home alone." in line for line in made.departures)
+    (tmp_path / "packet.pdf").write_bytes(render(made))
+    tool = ["pdftotext", "-raw", str(tmp_path / "packet.pdf"), "-"]
+    text = " ".join(subprocess.run(tool, capture_output=True, text=True, check=True).stdout.split())
+    assert "somebody else, no flag" in text and "Stricter than published." in text

@@ -1,5 +1,6 @@
 """Properties of the engine over generated responses on the real protocol."""
 
+import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from screening.facts import Setting
 from screening.questionnaire import Item, ItemType
-from screening.rule import Effect, Modality
+from screening.rule import Effect, Modality, Tier
 from screening.screen import Screening
 from tests.builders import ALL, DAY, protocol, told
 
@@ -19,7 +20,13 @@ GATES = [
     if item.type is ItemType.yes_no and not item.follow_up_of and not item.is_reading and not item.ahead
 ]
 AREAS = sorted(QUESTIONNAIRE.area_ids)
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("INTAKE_EXAMPLES", "1500"))
+"""For each property; all together more than 10,000 responses. A long run: INTAKE_EXAMPLES=10000."""
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+WORDS = [
+    "Eliquis", "warfarin since 2019", "Botox last month", "I have a pacemaker", "my mother takes Plavix", "pregnant", "no medicines",
+    "Flurbizol", "St John's wort and Prozac", "stopped aspirin today", "my face droops since this morning", "drooping lids with age",
+]  # fmt: skip
 
 
 def givens(item: Item) -> st.SearchStrategy[Any]:
@@ -39,9 +46,10 @@ def givens(item: Item) -> st.SearchStrategy[Any]:
         back = st.integers(0, 4000).map(lambda days: {"days": [days, days + 1]})
         about = st.builds(lambda n, unit: {"about": n, "unit": unit}, st.integers(0, 30), st.sampled_from(["weeks", "months"]))
         return back | about | st.just("unknown") | unsure
-    return st.text(max_size=30)
+    return st.sampled_from(WORDS) | st.text(max_size=20)
 
 
+TIERS = tuple(Tier)  # the gravest first
 ITEMS = [item for item in QUESTIONNAIRE.items if item.id != "birth_date"]
 RESPONSES = st.lists(st.sampled_from(ITEMS).flatmap(lambda item: st.tuples(st.just(item.id), givens(item))), max_size=14).map(
     dict
@@ -52,8 +60,9 @@ def screened(answers: dict[str, Any], on: date = DAY, quiet: bool = True) -> Scr
     return protocol().screen(told(answers, DAY, quiet), Setting(on, ALL))
 
 
-def weight(found: Screening) -> list[Effect]:
-    return [found.modalities[modality].value for modality in Modality]
+def weight(found: Screening) -> list[int]:
+    """Effect per modality, and the overall tier."""
+    return [*(found.modalities[modality].value for modality in Modality), -TIERS.index(found.overall)]
 
 
 @MANY
@@ -98,3 +107,21 @@ def test_the_order_of_answers_does_not_matter(answers: dict[str, Any], random: A
     names = list(answers)
     random.shuffle(names)
     assert screened(answers) == screened({name: answers[name] for name in names})
+
+
+@MANY
+@given(RESPONSES, st.integers(1, 4000))
+def test_flags_depend_on_the_day_only_through_windows(answers: dict[str, Any], later: int) -> None:
+    """On a day on which no window over a date, and no birthday, has turned since, the same rules raise the same flags."""
+    plain = {name: value for name, value in answers.items() if QUESTIONNAIRE.by_id[name].type is not ItemType.date}
+    before, after = screened(plain), screened(plain, DAY + timedelta(later % 300))
+    assert before.flags == after.flags and before.modalities == after.modalities
+
+
+@MANY
+@given(RESPONSES, st.sampled_from(WORDS))
+def test_words_beside_the_answers_never_lower_anything(answers: dict[str, Any], words: str) -> None:
+    silent = {name: value for name, value in answers.items() if QUESTIONNAIRE.by_id[name].type is not ItemType.text}
+    before, after = screened(silent), screened(silent | {"anything_else": words})
+    assert after.screened, after.fault
+    assert all(one >= other for other, one in zip(weight(before), weight(after), strict=True))

@@ -14,7 +14,7 @@ from pyphen import Pyphen  # type: ignore[import-untyped]
 
 from screening.hearing import Ears
 from screening.library import HOME, TEXT_FILES, medicine_names
-from screening.protocol import EmergencyScreen, Protocol, TeachChoice
+from screening.protocol import EmergencyScreen, Protocol, TeachChoice, Topic
 from screening.questionnaire import Block, Frozen, Item, ItemType, Text
 from screening.rule import Case, Override, Reference, Rule
 from screening.wording import asked
@@ -46,6 +46,8 @@ FOR_STAFF = {
     (Override, "source"),
     (EmergencyScreen, "staff"),
     (TeachChoice, "explain"),
+    (Topic, "title"),
+    (Topic, "reason"),
 }
 STAFF_TABLES = frozenset({"desk", "status", "outcome", "effect", "tier", "lane", "handbook", "condition", "fact"})
 

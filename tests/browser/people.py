@@ -234,7 +234,8 @@ class Tablet(Screen):
     def answer_page(self, answers: Mapping[str, Any]) -> None:
         page = self.on_page()
         if page.nothing and not any(name in answers for name in page.items):
-            return self.press("nothing")
+            self.press("nothing")
+            return
         for place, block in enumerate(page.block):
             if block.kind == "list":
                 self.answer_list(page.id, place, block.items, answers)
