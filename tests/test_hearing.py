@@ -207,7 +207,7 @@ def test_a_day_in_free_text_is_counted_from_the_day_it_was_written() -> None:
 
 
 def test_the_packet_prints_what_was_heard_and_where_the_clinic_departs(clinic: House, tmp_path: Path) -> None:
-    ref = clinic.signed(anything_else="My mother takes warfarin.")
+    ref = clinic.signed(anything_else="My mother takes warfarin. I took Accutane in high school.")
     clinic.countersign(ref)
     published = protocol()
     settings = ClinicSettings(change=(Change(rule="driving", effects={"needling": "defer"}, why="Nobody drives home alone."),))

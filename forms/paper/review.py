@@ -50,7 +50,8 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
 
 
 def _lines(sheet: Sheet, title: str, lines: tuple[str, ...]) -> list[Any]:
-    return heading(sheet, title, *(text(line) for line in lines)) if lines else []
+    first, *others = [text(line) for line in lines] or [None]
+    return [*heading(sheet, title, first), *others] if first else []
 
 
 def _sources(flag: FlagLine, words: Words) -> str:
