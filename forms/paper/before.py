@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.units import mm  # type: ignore[import-untyped, unused-ignore]
 from reportlab.platypus import KeepInFrame, Spacer  # type: ignore[import-untyped, unused-ignore]
 
-from forms.paper.cover import _mark as mark
+from forms.paper.cover import mark
 from forms.paper.fonts import REGULAR
 from forms.paper.layout import callout, prose, rule, space, table, tagged_layout, text
 from forms.paper.press import about, printed

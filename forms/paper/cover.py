@@ -14,7 +14,7 @@ from forms.paper.words import Words
 from screening.packet import ModalityLine, Packet, Party
 
 
-def _mark() -> Drawn:
+def mark() -> Drawn:
     """Three needles, one of them clay."""
 
     def paint(canvas: Any) -> None:
@@ -32,7 +32,7 @@ def _mark() -> Drawn:
 def _letterhead(sheet: Sheet, packet: Packet) -> list[Any]:
     clinic = packet.clinic
     address = [text(clinic.name, "clinic"), text(f"{clinic.address}  \u00b7  {clinic.phone}", "small")]
-    return [tagged_layout([[_mark(), address]], [28, sheet.text - 28]), space(20)]
+    return [tagged_layout([[mark(), address]], [28, sheet.text - 28]), space(20)]
 
 
 def _party(party: Party, words: Words) -> list[Any]:

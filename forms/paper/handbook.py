@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from forms.paper.bookpart import FINE, Chapter, Entry, Found, branches, effects, line, lines, quiet, run_on, touches, tree_lines
-from forms.paper.cover import _mark as mark
+from forms.paper.cover import mark
 from forms.paper.fonts import BOLD, REGULAR, markup
 from forms.paper.layout import callout, need, new_page, rule, space, table, tagged_layout, text
 from forms.paper.press import about, printed
