@@ -166,7 +166,6 @@ class Flag(Frozen):
     areas: dict[Modality, tuple[str, ...]] = {}
     certain: bool
     hold: bool = False
-    inconsistent: bool = False
     until: Until | None = None
     limits: tuple[str, ...] = ()
     lane: Lane

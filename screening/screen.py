@@ -210,14 +210,14 @@ def _merged(modality: Modality, flags: Iterable[Flag], requested: bool) -> Stand
 
 
 def _with_end(modality: Modality, reading: Standing, flags: Iterable[Flag], rules: Rules, facts: Facts) -> Standing:
-    not_before = _not_before(modality, flags, rules, facts)
+    not_before = _not_before(modality, rules, facts)
     deciding = [flag.until for flag in flags if flag.values.get(modality) == reading.value and flag.until]
     hardest = min(deciding, key=tuple(Until).index, default=None)
     until = hardest if not_before is None or hardest is Until.confirmed_date else None
     return reading.model_copy(update={"not_before": not_before, "until": until})
 
 
-def _not_before(modality: Modality, flags: Iterable[Flag], rules: Rules, facts: Facts) -> date | None:
+def _not_before(modality: Modality, rules: Rules, facts: Facts) -> date | None:
     """First day after `on`, among all window ends, on which the same facts leave the modality below defer."""
     days = sorted({days for days in ends(rules.windows, facts) if days > 0})
     for ahead in days:

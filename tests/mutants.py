@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("condition", "rule", "screen", "facts", "derive", "medicines")
+MODULES = ("condition", "rule", "screen", "facts", "derive", "medicines", "hearing")
 TESTS = ("engine_edges", "condition", "derive", "screen", "hearing", "medicines")
 """Quick ones; mutmut itself picks, of these, the tests that reach the mutated function."""
 SLOW = "not never_lowers_anything and not thousand_answers"
@@ -77,7 +77,6 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "items=tuple(dict.fromkeys(item for name, fact in zip(names, sources, strict=False) for item in fact.items or (name,))),",
         "both lists are made from the same names",
     ),
-    ("screen", "not_before = _not_before(modality, None, rules, facts)", "`_not_before` does not read its flags"),
     (
         "screen",
         "days = sorted({days for days in ends(rules.windows, facts) if days >= 0})",
@@ -268,11 +267,13 @@ def reason(module: str, put: str) -> str:
     return next((why for where, line, why in EQUIVALENT if where == module and put == line), "")
 
 
-def report(folder: Path, module: str) -> Iterator[str]:
+def report(folder: Path, module: str, whole: bool) -> Iterator[str]:
+    """`whole`: every mutant was run, so that a reason without a survivor is out of date."""
     found = tally(folder, module)
+    changed = changes(folder, found.survivors)
     explained: list[str] = []
     unexplained: list[str] = []
-    for name, (out, put) in changes(folder, found.survivors).items():
+    for name, (out, put) in changed.items():
         why = reason(module, put)
         (explained if why else unexplained).append(f"  {name}\n    - {out}\n    + {put}" + (f"\n    {why}" if why else ""))
     mark = "" if found.percent >= AIM else f"  BELOW {AIM:.0f} %"
@@ -282,6 +283,11 @@ def report(folder: Path, module: str) -> Iterator[str]:
     )
     yield from ["  survivors explained:", *explained] if explained else []
     yield from ["  survivors unexplained:", *unexplained] if unexplained else []
+    left = {put for _, put in changed.values()}
+    if whole:
+        yield from (
+            f"  explained but no survivor: {line}" for where, line, _ in EQUIVALENT if where == module and line not in left
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -298,7 +304,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prepare(folder, modules)
         run(folder, given.workers, given.only)
         for module in modules:
-            print("\n".join(report(folder, module)), flush=True)
+            print("\n".join(report(folder, module, not given.only)), flush=True)
 
 
 if __name__ == "__main__":

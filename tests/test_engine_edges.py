@@ -14,7 +14,7 @@ from screening.condition import Condition, Fact, Facts, IfUnsure, Interval, Trut
 from screening.derive import FAR_AHEAD, LONG_AGO, derived, interval
 from screening.errors import InputError
 from screening.facts import Known, Setting, Told, know
-from screening.hearing import Ears
+from screening.hearing import About, Ears, Heard, Hearing, Meaning, listen, riskier
 from screening.library import HOME
 from screening.medicines import Mention, Names, medicines_lines, read
 from screening.phrases import Phrases
@@ -1353,3 +1353,72 @@ def test_lines_of_medicines() -> None:
          "unrecognised": ["Klmnopxx"], "suggestions": {"Klmnopxx": ["klmnopqrst", "klmnopqrrr"]}},
         {"text": "X", "classes": [], "past": [], "other_person": [], "allergy": [], "unrecognised": [], "suggestions": {}},
     ]  # fmt: skip
+
+
+# What is heard
+
+
+WISHES = item("goals_words", ItemType.text, box="goals")
+
+
+def test_a_medicine_and_a_name_unknown_as_heard() -> None:
+    text = "Plavix, Warfarinex; past warfarin in 2019"
+    found = listen([(BOX, text)], EARS).heard
+    told_of = {"box": "medicine_names", "sentence": text, "about": About.medicine}
+    assert found == (
+        Heard(**told_of, word="Plavix", names=("antiplatelet",), means=("antiplatelet_single",)),
+        Heard(**told_of, word="warfarin", names=("anticoagulant",), means=("anticoagulant",), status=Status.past),
+        Heard(
+            box="medicine_names", about=About.unrecognised, word="Warfarinex", sentence="Warfarinex", suggestions=("warfarin",)
+        ),
+    )
+    assert [one.about for one in listen([(MORE, text)], EARS).heard] == [About.medicine] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "word", "name", "status", "means"),
+    [
+        ("I have a pacemaker", About.implant, "pacemaker", "pacemaker_icd", Status.current, True),
+        ("pacemaker taken out in 2019", About.implant, "pacemaker", "pacemaker_icd", Status.past, True),
+        ("Left side of my mouth droops", About.emergency, "droops", "stroke_signs", Status.current, True),
+        ("had Botox 30 days ago", About.procedure, "Botox", "botulinum", Status.current, True),
+        ("had Botox 3 years ago", About.procedure, "Botox", "botulinum", Status.past, False),
+    ],
+)
+def test_a_sign_as_heard(text: str, about: About, word: str, name: str, status: Status, means: bool) -> None:
+    hearing = listen([(MORE, text)], EARS)
+    assert hearing.heard == (
+        Heard(box="anything_else", about=about, word=word, sentence=text, names=(name,), status=status, means=(name,) * means),
+    )
+    assert hearing.means == ({name: Meaning("yes", ("anything_else",), True)} if means else {})
+
+
+def test_wishes_need_a_time_and_every_box_is_heard() -> None:
+    droops = "Left side of my mouth droops"
+    assert listen([(WISHES, droops)], EARS).heard == ()
+    found = listen([(WISHES, droops + " since this morning"), (BOX, "Eliquis"), (MORE, "Plavix")], EARS)
+    assert [(one.box, one.word) for one in found.heard] == [
+        ("goals_words", "droops"), ("medicine_names", "Eliquis"), ("anything_else", "Plavix")
+    ]  # fmt: skip
+
+
+def test_two_words_about_one_item() -> None:
+    hearing = Hearing()
+    hearing.mean("one", {"a": "yes", "b": "x", "c": ["x"], "d": ["x"]}, False)
+    hearing.mean("two", {"a": "yes", "b": "y", "c": ["y"], "d": "x"})
+    hearing.mean("one", {"a": "yes"}, False)
+    both = ("one", "two")
+    assert hearing.means == {
+        "a": Meaning("yes", both, True),
+        "b": Meaning(None, both, True),
+        "c": Meaning(frozenset({"x", "y"}), both, True),
+        "d": Meaning(None, both, True),
+    }
+
+
+def test_which_answer_is_riskier() -> None:
+    boxes = ("anything_else",)
+    assert riskier(LIGHT_KIND, ["antibiotic"], Meaning("antibiotic", boxes, True)) is None
+    assert riskier(THIN_KIND, "warfarin", Meaning(frozenset({"newer_pill"}), boxes, True)) is None
+    assert riskier(THIN_KIND, None, Meaning("newer_pill", boxes, True)) == "newer_pill"
+    assert riskier(LIGHT_KIND, ["none"], Meaning(frozenset({"antibiotic"}), boxes, True)) == ["antibiotic"]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from screening.condition import Test, Truth
+from screening import condition
+from screening.condition import Truth
 from screening.errors import InputError
 from screening.facts import Setting, know
 from screening.rule import Effect, Lane, Modality, Rules, Tier, Until
@@ -168,7 +169,7 @@ def test_a_crisis_is_from_180_or_110_with_symptoms(upper: int, lower: int, stops
 
 def test_a_rule_that_raises_means_not_screened() -> None:
     rules = Rules(protocol().rules)
-    broken = Test(lambda facts: Truth(1 // 0), rules.tests["botulinum_0"].names)
+    broken = condition.Test(lambda facts: Truth(1 // 0), rules.tests["botulinum_0"].names)
     rules.tested = tuple((rule, broken if rule.id == "botulinum_0" else test) for rule, test in rules.tested)
     found = screen(protocol().questionnaire, rules, told({}), setting(), protocol().stamp)
     assert not found.screened and found.overall is Tier.not_screened

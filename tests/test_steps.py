@@ -124,7 +124,7 @@ def test_none_is_chosen_when_every_line_is_no() -> None:
 
 def test_talking_about_a_page_marks_what_is_open_and_can_be_told() -> None:
     shown = steps.shown(page("hopes"), QUESTIONS, known({}).asked, {})
-    assert steps.to_talk_about(shown, {"hopes"}) == ("event_soon", "who_wants")
+    assert steps.to_talk_about(shown, {"hopes"}) == ("event_soon", "who_wants", "language_access")
 
 
 # Pages

@@ -157,6 +157,7 @@ def test_a_tick_is_saved_only_with_its_answer(tablet: Tablet) -> None:
     tablet.choose("hopes", "fresher")
     tablet.choose("who_wants", "me")
     tablet.tick("lately_none")
+    tablet.tick("language_access_none")
     tablet.press("next")
     tablet.tick("tick_metal_face")
     assert tablet.at.radio(key="metal_face").value is None and tablet.given("metal_face") is None
