@@ -131,6 +131,11 @@ class ClauseWords(Content):
             yield from (f"{person} {verb}" for verb in self.persons_do)
 
 
+def visible(text: str) -> str:
+    """Without signs that nobody sees, such as soft hyphens, which would cut words in two."""
+    return "".join(one for one in text if unicodedata.category(one) != "Cf")
+
+
 def fold(text: str) -> str:
     """Lower case without accents and apostrophes."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
@@ -274,7 +279,7 @@ def _time_at(tokens: Sequence[Token], at: int, words: ClauseWords) -> tuple[_Tim
 
 
 def _span_of_days(text: str, after: Sequence[str], times: Times) -> int | None:
-    number = times.numbers.get(text, float(text) if text.isascii() and text.isdigit() else None)
+    number = times.numbers.get(text, float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None)
     near = after[:1] if after and after[0] in times.numbers else after[:2]
     unit = next((one for one in near if one in times.units), None)
     return None if number is None or unit is None else round(number * times.units[unit])

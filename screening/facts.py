@@ -18,7 +18,7 @@ class Told(NamedTuple):
     given: Any
     day: date
     at: datetime | None = None
-    by_staff: bool = False
+    settled: datetime | None = None  # when a member of staff last asked about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _against(item: Item, told: Mapping[str, Told], meaning: Meaning, questionnai
     """What free text makes of an answer; None where the answer stands, or a person has settled it since."""
     own = told.get(item.id)
     gate = told.get(item.follow_up_of) if item.follow_up_of else None
-    if any(_settles(it, told[box]) for it in (own, gate) for box in meaning.boxes):
+    if all(any(_settles(it, told[box]) for it in (own, gate)) for box in meaning.boxes):
         return None
     if gate and not _denies(questionnaire.by_id[item.follow_up_of or ""], gate) and (own is None or isinstance(own.given, str)):
         return None  # not told under a yes, or not sure, already counts as the worst it can be
@@ -129,11 +129,11 @@ def _against(item: Item, told: Mapping[str, Told], meaning: Meaning, questionnai
 
 def _settles(it: Told | None, box: Told) -> bool:
     """A member of staff asked after the free text was written: what is heard there no longer counts."""
-    return it is not None and it.by_staff and (it.at is None or box.at is None or it.at >= box.at)
+    return it is not None and it.settled is not None and (box.at is None or it.settled >= box.at)
 
 
 def _denies(item: Item, it: Told | None) -> bool:
-    return it is not None and it.given in (item.quiet, *NOTHING_TOLD, ["none"])
+    return it is not None and (it.given == ["none"] or (isinstance(it.given, str) and it.given in item.denials))
 
 
 def _concerns(item: Item, setting: Setting) -> bool:

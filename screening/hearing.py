@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from screening.clause import Status
+from screening.clause import Status, visible
 from screening.medicines import Found, Names, read
 from screening.phrases import Hit, Phrases, scan
 from screening.questionnaire import Box, Frozen, Item, ItemType
 
+YES = "yes"
 NOT_MEANT = "no"
 """What a medicine says of an item that its class would speak for: nothing."""
 
@@ -76,6 +77,8 @@ class Hearing:
 def _together(one: str | frozenset[str] | None, other: str | frozenset[str]) -> str | frozenset[str] | None:
     if isinstance(one, frozenset) and isinstance(other, frozenset):
         return one | other
+    if YES in (one, other):
+        return YES
     return one if one == other else None
 
 
@@ -83,7 +86,8 @@ def listen(texts: Iterable[tuple[Item, str]], ears: Ears) -> Hearing:
     """All free text of a response, each with the item it answers."""
     hearing = Hearing()
     found: list[Heard] = []
-    for item, text in texts:
+    for item, written in texts:
+        text = visible(written)
         medicines, signs = read(text, ears.names), scan(text, ears.phrases, item.box is Box.goals)
         found += _medicines(item, medicines, ears.names)
         found += [_sign(item, hit) for hit in signs]
@@ -147,7 +151,10 @@ def riskier(item: Item, given: Any, meaning: Meaning) -> Any:
     said = frozenset(given) if isinstance(given, list | tuple) else given
     if item.type is ItemType.choices and isinstance(meaning.given, frozenset):
         told = said - {"none"} if isinstance(said, frozenset) else frozenset()
-        return sorted(told | meaning.given) if not meaning.given <= told else None
+        return None if isinstance(given, str) or meaning.given <= told else sorted(told | meaning.given)
+    is_open = said is None or said in item.denials
+    if meaning.given is None:
+        return "not_sure" if is_open and item.offers_unsure else None
     if not isinstance(meaning.given, str) or said == meaning.given:
         return None
-    return meaning.given if item.type is ItemType.yes_no or said in (None, item.quiet) else None
+    return meaning.given if is_open or meaning.given == YES else None

@@ -24,6 +24,7 @@ from screening.clause import (
     segments_of,
     sentence_at,
     tokens_of,
+    visible,
     words_in,
     words_of,
 )
@@ -172,11 +173,12 @@ def read(text: str, names: Names) -> Found:
     spans = _recognised(tokens, names)
     medicines = [span for span in spans if isinstance(span.value, Medicine)]
     said = judge(tokens, medicines, names.clause, names.matching.recent_days)
+    shown = _veiled(text, tokens, medicines, names)
     routes = _routes(tokens, medicines, names)
     mentions = tuple(
         mention
         for span, what, by in zip(medicines, said, routes, strict=True)
-        if (mention := _mention(text, tokens, span, what, by, names))
+        if (mention := _mention(shown, tokens, span, what, by, names))
     )
     unknown = _unrecognised(text, tokens, spans, names)
     return Found(
@@ -185,6 +187,15 @@ def read(text: str, names: Names) -> Found:
         suggestions={word: near for word, folded in unknown.items() if (near := _near(folded, names))},
         several={one.id: one.several for one in names.classes if one.several},
     )
+
+
+def _veiled(text: str, tokens: Sequence[Token], medicines: Iterable[Span], names: Names) -> str:
+    """The text, as long as before, without the names that are never said."""
+    for span in medicines:
+        if names.is_silent(span.value):
+            first, last = tokens[span.first].start, tokens[span.last - 1].end
+            text = text[:first] + "…".ljust(last - first) + text[last:]
+    return text
 
 
 def _recognised(tokens: Sequence[Token], names: Names) -> list[Span]:
@@ -302,7 +313,7 @@ def medicines_lines(lines: Iterable[str], names: Names) -> Iterator[dict[str, An
     """One answer a line, as `python -m screening medicines` prints it; `classes` holds current use by the client only."""
     for line in lines:
         text = line.rstrip("\r\n")
-        found = read(text, names)
+        found = read(visible(text), names)
         yield {
             "text": text,
             "classes": sorted(found.current),

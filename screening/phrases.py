@@ -43,6 +43,7 @@ class Sign(Content):
     alone: bool = False
     always: bool = False
     past_counts: bool = False
+    past_days: int = 0  # the past counts when it began fewer days ago than this
     within_days: int | None = None  # longer ago than that the item does not ask about
     means: dict[str, str] = {}  # answers that the words stand for; by default yes to the item itself
 
@@ -101,7 +102,7 @@ def scan(text: str, phrases: Phrases, wishes: bool = False) -> tuple[Hit, ...]:
     tokens = tokens_of(text)
     spans = [span for span in find(tokens, phrases.signs) if span.value]
     said = judge(tokens, spans, phrases.clause, phrases.acute_days)
-    segments = segments_of(tokens, inside(spans), phrases.clause)
+    segments = segments_of(tokens, inside([*spans, *find(tokens, phrases.manner)]), phrases.clause)
     hits = []
     for span, what in zip(spans, said, strict=True):
         kind, sign = span.value
@@ -128,8 +129,10 @@ def _hit(kind: Kind, sign: Sign, word: str, sentence: str, what: Said) -> Hit:
 
 def _is_meant(kind: Kind, sign: Sign, said: Said) -> bool:
     if said.status is Status.past:
-        return sign.past_counts
-    return said.status is Status.current or (said.status is Status.not_yet and kind is Kind.pregnancy)
+        return sign.past_counts or (said.days is not None and said.days < sign.past_days)
+    if said.status is Status.not_yet:
+        return kind is Kind.pregnancy or sign.always
+    return said.status is Status.current
 
 
 def _is_acute(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], phrases: Phrases, wishes: bool) -> bool:
@@ -141,7 +144,7 @@ def _is_acute(tokens: Sequence[Token], span: Span, segments: Sequence[Segment], 
     longest = phrases.chronic_days if "chronic" in manner else phrases.acute_days
     timed = "sudden" in manner or _just_before(tokens, span, phrases) or (bool(days) and max(days) <= longest)
     if sign.always or timed:
-        return "purpose" not in manner or timed
+        return True
     if wishes or manner:
         return False
     return sign.alone or bool(find(part, sign.beside))

@@ -12,6 +12,9 @@ from screening.condition import UNCERTAIN_WORDS, Condition, IfUnsure, Value
 from screening.derive import interval
 from screening.errors import InputError
 
+LONGEST_TEXT = 4000
+"""Characters of a free-text answer."""
+
 
 class Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -64,6 +67,7 @@ class EmergencyText(StrEnum):
 class Choice(Frozen):
     id: str
     label: Text
+    denies: bool = False  # says no in other words
 
 
 class Area(Frozen):
@@ -118,6 +122,12 @@ class Item(Frozen):
         if (self.type in (ItemType.choice, ItemType.choices)) != bool(self.choices):
             raise ValueError("choices belong to the types choice and choices, and only to them")
         return self
+
+    @cached_property
+    def denials(self) -> frozenset[Any]:
+        """Answers that say no."""
+        said = [self.quiet] if isinstance(self.quiet, str) else []
+        return frozenset(("no", "none", *said, *(choice.id for choice in self.choices if choice.denies)))
 
     @property
     def is_reading(self) -> bool:
@@ -186,6 +196,8 @@ def _read_date(item: Item, given: Any, answered: date, areas: frozenset[str]) ->
 def _read_text(item: Item, given: Any, answered: date, areas: frozenset[str]) -> Value | None:
     if not isinstance(given, str):
         raise InputError(f"{item.id}: enter text.")
+    if len(given) > LONGEST_TEXT:
+        raise InputError(f"{item.id}: enter at most {LONGEST_TEXT} characters; this has {len(given)}.")
     return given.strip() or None
 
 

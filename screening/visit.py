@@ -133,16 +133,22 @@ class Visit:
         latest: dict[str, tuple[datetime, Any]] = {name: (answer.at, answer.given) for name, answer in self.answers.items()}
         asked_again = [(one.item, one.at, one.given) for one in self.clarifications]
         measured = [(one.item, one.at, one.given) for one in self.readings]
-        by_staff: dict[str, datetime] = {}
+        settled: dict[str, datetime] = {}
         for item, at, given in (*asked_again, *measured):
+            settled[item] = max(at, settled.get(item, at))
             if item not in latest or at >= latest[item][0]:
-                latest[item], by_staff[item] = (at, given), at
+                latest[item] = (at, given)
         for one in self.assessed:
-            for item in one.items if not one.confirmed else ():
-                # "Not so" answers the question with no; a number or a date is not undone by it, only by a new one.
-                if item not in latest or (latest[item][0] <= one.at and latest[item][1] in (*RAISING, "no")):
-                    latest[item], by_staff[item] = (one.at, "no"), one.at
-        return {name: Told(given, day_of(at), at, by_staff.get(name) == at) for name, (at, given) in latest.items()}
+            for item in one.items:
+                # Only a yes or a no is an assessment's to change; a number or a date is changed by a new one.
+                if item in latest and latest[item][1] not in (*RAISING, "no"):
+                    continue
+                asked_since = settled.get(item, one.at) > one.at
+                if (one.confirmed and not asked_since) or item not in latest or latest[item][0] <= one.at:
+                    # "Not so" is a no until something new is said. What was confirmed stays a yes, whatever the client says later.
+                    latest[item] = (max(one.at, latest[item][0]) if item in latest else one.at, "yes" if one.confirmed else "no")
+                settled[item] = max(one.at, settled.get(item, one.at))
+        return {name: Told(given, day_of(at), at, settled.get(name)) for name, (at, given) in latest.items()}
 
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:
         """`protocol` is None where it does not load: the visit then reads not screened."""

@@ -13,6 +13,7 @@ from forms.paper import render
 from screening.actions import answering, reviewing
 from screening.clinic import Change, ClinicSettings, departures
 from screening.condition import Truth, names_read
+from screening.errors import InputError
 from screening.facts import Told, know
 from screening.hearing import Meaning, riskier
 from screening.packet import build
@@ -150,7 +151,10 @@ def test_the_riskier_answer_of_each_type() -> None:
     assert riskier(items["shots_patches_kind"], ["glp1"], kinds) is None
     trying = Meaning("trying", ("anything_else",), True)
     assert riskier(items["pregnant"], "no", trying) == "trying" and riskier(items["pregnant"], "yes", trying) is None
-    assert riskier(items["pregnant"], None, Meaning(None, ("anything_else",), True)) is None
+    assert riskier(items["pregnant"], "not_applicable", trying) == "trying" and riskier(items["pregnant"], "trying", yes) == "yes"
+    assert riskier(items["pregnant"], None, Meaning(None, ("anything_else",), True)) == "not_sure"
+    assert riskier(items["pregnant"], "ended", Meaning(None, ("anything_else",), True)) is None
+    assert riskier(items["shots_patches_kind"], "not_sure", kinds) is None
 
 
 def test_two_names_that_say_different_kinds_leave_the_kind_unknown() -> None:
@@ -180,6 +184,47 @@ def test_a_confirmed_one_stays_a_hold(clinic: House) -> None:
         clinic.store, clinic.p, clinic.tick(), ref, ("stroke_signs",), True, "Left side of the mouth hangs. 911 called."
     )
     assert clinic.screening(ref).holds
+
+
+def assessed(clinic: House, confirmed: bool) -> str:
+    ref = clinic.open()
+    clinic.agree(ref)
+    clinic.answer(ref, goals_words=DROOP)
+    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("stroke_signs",), confirmed, "Looked at the face and asked.")
+    return ref
+
+
+@pytest.mark.parametrize("after", [{"goals_words": "fine lines"}, {"goals_words": None}, {"stroke_signs": "no"}])
+def test_what_was_confirmed_stays_a_stop_whatever_the_client_says_later(clinic: House, after: dict[str, Any]) -> None:
+    ref = assessed(clinic, confirmed=True)
+    clinic.answer(ref, **after)
+    assert clinic.screening(ref).holds
+
+
+def test_not_so_is_about_what_was_written_and_not_about_new_words_elsewhere(clinic: House) -> None:
+    ref = assessed(clinic, confirmed=False)
+    clinic.answer(ref, stroke_signs="no")
+    assert not clinic.screening(ref).holds
+    assert clinic.answer(ref, anything_else="my mouth droops since this morning") == (EmergencyText.call_911,)
+    assert clinic.status(ref) is Status.emergency
+
+
+def test_a_text_that_is_too_long_says_how_long_it_may_be(clinic: House) -> None:
+    ref = clinic.open()
+    clinic.agree(ref)
+    with pytest.raises(InputError, match="at most 4000 characters"):
+        clinic.answer(ref, anything_else="x" * 4001)
+    assert clinic.answer(ref, anything_else="9" * 400 + " weeks ago") == ()
+    assert clinic.screening(ref).screened
+
+
+def test_a_sign_that_nobody_sees_hides_no_word() -> None:
+    assert "anticoagulant" in raised(screened(anything_else="war\u00adfarin"))
+
+
+def test_an_inert_name_is_veiled_in_the_sentence_of_another() -> None:
+    lines = heard_lines(protocol(), screened(medicine_names="Biktarvy, Truvada and Eliquis").heard, "en")
+    assert any("Eliquis" in line for line in lines) and not any("Biktarvy" in line or "Truvada" in line for line in lines)
 
 
 def test_a_clarification_after_the_words_settles_them_and_new_words_open_it_again(clinic: House) -> None:
