@@ -157,6 +157,12 @@ def test_the_riskier_answer_of_each_type() -> None:
     assert riskier(items["shots_patches_kind"], "not_sure", kinds) is None
 
 
+def test_two_names_that_say_the_same_say_it_once() -> None:
+    found = screened(anything_else="ttc, we are trying to conceive")
+    assert "pregnant_trying" in raised(found) and "pregnant" not in raised(found)
+    assert "pregnant" in raised(screened(anything_else="my period is late, and we are trying to conceive"))
+
+
 def test_two_names_that_say_different_kinds_leave_the_kind_unknown() -> None:
     assert "inr_unknown" in raised(screened(anything_else="warfarin, now Eliquis"))
     assert "inr_unknown" not in raised(screened(anything_else="Eliquis"))
