@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from screening.condition import Condition
+from screening.condition import Condition, DaysAhead, DaysSince, check_window, dated, with_leaves
 from screening.questionnaire import Frozen
 from screening.rule import Bar, Bars, Effect, Modality, Override, Rule
 
-Window = tuple[int, ...]
-_condition: TypeAdapter[Condition] = TypeAdapter(Condition)
+Window = Annotated[tuple[int, ...], AfterValidator(check_window)]
 
 
 class Change(Frozen):
@@ -56,7 +55,7 @@ class Departure(Frozen):
 
 
 def departures(rules: Sequence[Rule], overrides: Sequence[Override], changes: Iterable[Change]) -> tuple[Departure, ...]:
-    """One for each change, several changes of one rule add up. Raises ValueError with a sentence for the editor."""
+    """One for each rule that is changed; several changes of one rule add up. Raises ValueError with a sentence for the editor."""
     published, milder = {rule.id: rule for rule in rules}, {one.id: one for one in overrides}
     present = dict(published)
     found: dict[str, Departure] = {}
@@ -98,21 +97,16 @@ def _changed(rule: Rule, change: Change) -> Rule:
 
 def with_windows(when: Condition, windows: Mapping[str, Window]) -> Condition:
     """The condition with other windows over these date items. Raises ValueError where it reads no window over one of them."""
-    seen: set[str] = set()
-    replaced = _with(when.model_dump(by_alias=True), windows, seen)
-    for name in sorted(windows.keys() - seen):
+    for name in sorted(windows.keys() - {leaf.item for leaf in dated(when)}):
         raise ValueError(f"the rule has no window over `{name}`")
-    return _condition.validate_python(replaced)
 
+    def change(leaf: Condition) -> Condition:
+        if isinstance(leaf, DaysSince | DaysAhead) and leaf.item in windows:
+            key = "days_since" if isinstance(leaf, DaysSince) else "days_ahead"
+            return leaf.model_copy(update={key: windows[leaf.item]})
+        return leaf
 
-def _with(part: Any, windows: Mapping[str, Window], seen: set[str]) -> Any:
-    if isinstance(part, dict):
-        key = next((one for one in ("days_since", "days_ahead") if one in part), None)
-        if key and part["item"] in windows:
-            seen.add(part["item"])
-            return part | {key: windows[part["item"]]}
-        return {name: _with(value, windows, seen) for name, value in part.items()}
-    return [_with(one, windows, seen) for one in part] if isinstance(part, list | tuple) else part
+    return with_leaves(when, change)
 
 
 def _loosens(before: Rule, after: Rule) -> bool:
@@ -131,21 +125,9 @@ def _is_weaker(before: Bar, after: Bar | None) -> bool:
     return not (before.areas == after.areas or (whole and set(before.areas) <= set(after.areas)))
 
 
-def windows_of(rule: Rule) -> list[Window]:
+def windows_of(rule: Rule) -> list[tuple[int, ...]]:
     """Every window of a rule's condition, in order."""
-
-    def walk(part: Any) -> Iterable[Window]:
-        if isinstance(part, dict):
-            for name, value in part.items():
-                if name in ("days_since", "days_ahead"):
-                    yield tuple(value)
-                else:
-                    yield from walk(value)
-        elif isinstance(part, list | tuple):
-            for one in part:
-                yield from walk(one)
-
-    return list(walk(rule.when.model_dump(by_alias=True)))
+    return [leaf.window() for leaf in dated(rule.when)]
 
 
 def _covers(old: Window, new: Window) -> bool:

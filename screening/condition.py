@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
@@ -83,6 +83,9 @@ class _Operator(BaseModel):
 
     def children(self) -> "tuple[Condition, ...]":
         return ()
+
+    def with_children(self, children: "tuple[Condition, ...]") -> Self:
+        return self
 
 
 class _Leaf(_Operator):
@@ -184,7 +187,7 @@ class _Window(_Leaf):
         return truth
 
 
-def _check_window(window: tuple[int, ...]) -> tuple[int, ...]:
+def check_window(window: tuple[int, ...]) -> tuple[int, ...]:
     if not 1 <= len(window) <= 2 or (len(window) == 2 and window[0] >= window[1]):
         raise ValueError("a window is [from, to) in days with from before to, or [from] without an end")
     return window
@@ -192,7 +195,7 @@ def _check_window(window: tuple[int, ...]) -> tuple[int, ...]:
 
 class DaysSince(_Window):
     days_since: Annotated[tuple[int, ...], Field()]
-    _check = field_validator("days_since")(_check_window)
+    _check = field_validator("days_since")(check_window)
 
     def window(self) -> tuple[int, ...]:
         return self.days_since
@@ -203,7 +206,7 @@ class DaysSince(_Window):
 
 class DaysAhead(_Window):
     days_ahead: Annotated[tuple[int, ...], Field()]
-    _check = field_validator("days_ahead")(_check_window)
+    _check = field_validator("days_ahead")(check_window)
 
     def window(self) -> tuple[int, ...]:
         return self.days_ahead
@@ -280,6 +283,9 @@ class All(_Many):
     def children(self) -> "tuple[Condition, ...]":
         return self.all
 
+    def with_children(self, children: "tuple[Condition, ...]") -> Self:
+        return self.model_copy(update={"all": children})
+
     def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
         def truth(facts: Facts) -> Truth:
             lowest = YES
@@ -299,6 +305,9 @@ class AnyCondition(_Many):
 
     def children(self) -> "tuple[Condition, ...]":
         return self.any
+
+    def with_children(self, children: "tuple[Condition, ...]") -> Self:
+        return self.model_copy(update={"any": children})
 
     def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
         def truth(facts: Facts) -> Truth:
@@ -332,6 +341,9 @@ class CountAtLeast(_Many):
     def children(self) -> "tuple[Condition, ...]":
         return self.count_at_least.of
 
+    def with_children(self, children: "tuple[Condition, ...]") -> Self:
+        return self.model_copy(update={"count_at_least": self.count_at_least.model_copy(update={"of": children})})
+
     def joined(self, truths: tuple[TruthOf, ...]) -> TruthOf:
         needed = self.count_at_least.n
         return lambda facts: sorted((of(facts) for of in truths), reverse=True)[needed - 1]
@@ -347,6 +359,9 @@ class Not(_Operator):
 
     def children(self) -> "tuple[Condition, ...]":
         return (self.not_,)
+
+    def with_children(self, children: "tuple[Condition, ...]") -> Self:
+        return self.model_copy(update={"not_": children[0]})
 
     def compile(self, rules: Tests) -> Test:
         inner = self.not_.compile(rules)
@@ -406,6 +421,12 @@ def leaves(condition: Condition) -> Iterator[_Operator]:
         yield condition
     for child in inner:
         yield from leaves(child)
+
+
+def with_leaves(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """The condition with each of its leaves changed."""
+    inner = condition.children()
+    return condition.with_children(tuple(with_leaves(child, change) for child in inner)) if inner else change(condition)
 
 
 def names_read(condition: Condition) -> Iterator[str]:

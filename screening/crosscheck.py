@@ -36,7 +36,7 @@ def ears_faults(protocol: Protocol, on: date) -> Iterator[str]:
     for kind in Kind:
         for sign in getattr(ears.phrases, kind):
             where = f"phrases.toml, {kind} {sign.id}"
-            yield from _means(protocol.questionnaire, sign.means or {sign.id: "yes"}, where, on)
+            yield from _means(protocol.questionnaire, sign.stands_for, where, on)
     for rule in protocol.rules:
         yield from _classes_read(rule, ears)
 
@@ -94,7 +94,7 @@ def _reads(protocol: Protocol, rule: Rule) -> set[str]:
 
 
 def clinic_names(protocol: Protocol, clinic: ClinicSettings) -> Iterator[str]:
-    """Rules, overrides, limits and dates that the protocol does not know."""
+    """Rules, overrides and limits that the protocol does not know."""
     overrides = {override.id for override in protocol.overrides}
     for change in clinic.changes:
         if change.rule and change.rule not in protocol.rule_ids:
@@ -104,9 +104,6 @@ def clinic_names(protocol: Protocol, clinic: ClinicSettings) -> Iterator[str]:
         for limit in change.limits or ():
             if limit not in protocol.limit_words:
                 yield f"clinic.toml, change of {change.rule}: {unknown('limit', limit, protocol.limit_words)}"
-        for name, window in change.windows.items():
-            if not 1 <= len(window) <= 2 or (len(window) == 2 and window[0] >= window[1]):
-                yield f"clinic.toml, change of {change.rule}: the window of `{name}` is [from, to) in days with from before to, or [from]."
 
 
 def override_faults(protocol: Protocol) -> Iterator[str]:

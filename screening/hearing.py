@@ -121,7 +121,7 @@ def _medicines(item: Item, found: Found, names: Names) -> list[Heard]:
 
 
 def _take_medicines(hearing: Hearing, item: Item, found: Found, names: Names) -> None:
-    own = {item for one in found.mentions if one.status is Status.current for item in one.means}
+    own = {at for one in found.mentions if one.status is Status.current for at in one.means}
     for name in found.current:
         kind = names.by_class[name]
         hearing.name(item.id, (name,))

@@ -47,6 +47,10 @@ class Sign(Content):
     within_days: int | None = None  # longer ago than that the item does not ask about
     means: dict[str, str] = {}  # answers that the words stand for; by default yes to the item itself
 
+    @property
+    def stands_for(self) -> dict[str, str]:
+        return self.means or {self.id: "yes"}
+
     @cached_property
     def beside(self) -> Index[str]:
         return index((words, words) for words in self.second)
@@ -122,7 +126,7 @@ def _hit(kind: Kind, sign: Sign, word: str, sentence: str, what: Said) -> Hit:
         sentence=sentence,
         status=what.status,
         days=what.days,
-        means=sign.means or {sign.id: "yes"},
+        means=sign.stands_for,
         is_over=sign.within_days is not None and what.days is not None and what.days > sign.within_days,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from screening.condition import Fact, Facts, IfUnsure, Interval, Test, Truth, ends
+from screening.condition import UNSURE, YES, Fact, Facts, IfUnsure, Interval, Test, Truth, ends
 from screening.errors import IntakeError
 from screening.facts import Setting, Told, know
 from screening.hearing import Ears, Heard
@@ -106,7 +106,6 @@ def not_screened(stamp: Stamp, of: int, ran: int, requested: Iterable[Modality],
     )
 
 
-UNSURE, YES = Truth.UNSURE, Truth.YES
 LANES = tuple(Lane)
 SAME = ("topic", "limits", "theme", "because", "do", "tells_client", "consent_line", "references", "confidence", "policy")
 """What a flag says in the words of its rule."""
@@ -230,12 +229,11 @@ def _not_before(modality: Modality, rules: Rules, facts: Facts) -> date | None:
 
 
 def _below_defer(modality: Modality, rules: Rules, facts: Facts) -> bool:
-    for rule in rules.rules:
+    for rule, test in rules.tested:
         if modality not in rule.effects and not any(bar.effect is Effect.stop for bar in rule.effects.values()):
             continue
-        test = rules.tests[rule.id]
         truth = test.truth(facts)
-        if truth >= Truth.UNSURE:
+        if truth >= UNSURE:
             flag = _flag(rules, rule, test, truth, facts)
             if flag.hold or flag.values.get(modality, Effect.ok) >= Effect.defer:
                 return False

@@ -140,14 +140,7 @@ class Visit:
                 latest[item] = (at, given)
         for one in self.assessed:
             for item in one.items:
-                # Only a yes or a no is an assessment's to change; a number or a date is changed by a new one.
-                if item in latest and latest[item][1] not in (*RAISING, "no"):
-                    continue
-                asked_since = settled.get(item, one.at) > one.at
-                if (one.confirmed and not asked_since) or item not in latest or latest[item][0] <= one.at:
-                    # "Not so" is a no until something new is said. What was confirmed stays a yes, whatever the client says later.
-                    latest[item] = (max(one.at, latest[item][0]) if item in latest else one.at, "yes" if one.confirmed else "no")
-                settled[item] = max(one.at, settled.get(item, one.at))
+                _assess(item, one, latest, settled)
         return {name: Told(given, day_of(at), at, settled.get(name)) for name, (at, given) in latest.items()}
 
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:
@@ -205,6 +198,20 @@ class Visit:
         if dates and all(day is not None and day <= on for day in dates):
             return Status.to_review
         return Status.deferred
+
+
+def _assess(item: str, one: Assessed, latest: dict[str, tuple[datetime, Any]], settled: dict[str, datetime]) -> None:
+    """Confirmed is a yes that stays, whatever the client says later; "not so" is a no until something new is said.
+
+    Only a yes or a no is an assessment's to change: a number or a date is changed by a new one.
+    """
+    said_at, given = latest.get(item, (one.at, "no"))
+    if given not in (*RAISING, "no"):
+        return
+    asked_since = settled.get(item, one.at) > one.at
+    if (one.confirmed and not asked_since) or said_at <= one.at:
+        latest[item] = (max(one.at, said_at), "yes" if one.confirmed else "no")
+    settled[item] = max(one.at, settled.get(item, one.at))
 
 
 def _take_answer(visit: Visit, entry: Answered) -> None:

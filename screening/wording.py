@@ -192,8 +192,8 @@ def _heard_line(protocol: Protocol, one: Heard, language: str) -> str:
         near = words["heard_near"].format(names=", ".join(one.suggestions)) if one.suggestions else ""
         return words["heard_unrecognised"].format(word=one.word) + near
     says = protocol.ears.names.by_class if protocol.ears and one.about is About.medicine else {}
-    asked_by = {name: in_language(item.ask, language) for name, item in protocol.questionnaire.by_id.items()}
-    what = ", ".join(says[name].says if name in says else asked_by.get(name, name) for name in one.names)
+    items = protocol.questionnaire.by_id
+    what = ", ".join(says[name].says if name in says else in_language(items[name].ask, language) for name in one.names)
     return words["heard"].format(word=one.word, what=what, when=words[f"heard_{one.status}"], sentence=one.sentence)
 
 

@@ -6,13 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from screening.condition import (
-    All,
-    AnyCondition,
     AnyOf,
     AtLeast,
     Below,
     Condition,
-    CountAtLeast,
     DaysAhead,
     DaysSince,
     Facts,
@@ -20,6 +17,7 @@ from screening.condition import (
     Not,
     Truth,
     leaves,
+    with_leaves,
 )
 from screening.examine import CASE_DAY
 from screening.facts import Setting, Told, know
@@ -37,19 +35,8 @@ ALWAYS = Not.model_validate({"not": NEVER})
 
 
 def swapped(condition: Condition, old: Any, new: Any) -> Condition:
-    """The same condition with one part of it replaced."""
-    if condition is old:
-        return new  # type: ignore[no-any-return]
-    inner = tuple(swapped(child, old, new) for child in condition.children())
-    if isinstance(condition, All):
-        return condition.model_copy(update={"all": inner})
-    if isinstance(condition, AnyCondition):
-        return condition.model_copy(update={"any": inner})
-    if isinstance(condition, Not):
-        return condition.model_copy(update={"not_": inner[0]})
-    if isinstance(condition, CountAtLeast):
-        return condition.model_copy(update={"count_at_least": condition.count_at_least.model_copy(update={"of": inner})})
-    return condition
+    """The same condition with one of its leaves replaced."""
+    return with_leaves(condition, lambda leaf: new if leaf is old else leaf)
 
 
 def limits(*kinds: type[Limit]) -> list[tuple[Rule, Any]]:

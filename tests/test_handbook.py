@@ -20,9 +20,8 @@ from screening.__main__ import main
 from screening.clinic import ClinicSettings, departures
 from screening.condition import OPERATORS, Condition, DaysSince, _Operator
 from screening.handbook import book, markdown, waits
-from screening.handbook.book import topics_without_rule
 from screening.handbook.conditions import RENDERERS, Names, in_words
-from screening.handbook.parts import Tree
+from screening.handbook.parts import Absent, Tree
 from screening.handbook.waits import Wait, wait_words
 from screening.library import HOME
 from screening.protocol import Protocol
@@ -135,7 +134,7 @@ def test_topics_bear_their_titles_and_one_left_out_its_reason() -> None:
     for topic in protocol().topics:
         assert topic.title["en"] in words(), topic.id
         assert topic.reason is None or topic.reason["en"] in words(), topic.id
-    made = book(protocol()).model_copy(update={"absent": topics_without_rule([("Z9", "A topic", "Outside this form")])})
+    made = book(protocol()).model_copy(update={"absent": (Absent(id="Z9", title="A topic", reason="Outside this form"),)})
     assert "- `Z9` A topic: Outside this form" in markdown(made)
 
 

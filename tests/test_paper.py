@@ -335,7 +335,7 @@ def test_a_failure_to_lay_out_does_not_quote_the_client(monkeypatch: pytest.Monk
     def fail(*_: Any, **__: Any) -> None:
         raise ValueError("paragraph 'I take apixaban' is too large")
 
-    monkeypatch.setattr("forms.paper.page.BaseDocTemplate.build", fail)
+    monkeypatch.setattr("forms.paper.press.BaseDocTemplate.build", fail)
     with pytest.raises(IntakeError) as caught:
         render(packet())
     assert "apixaban" not in str(caught.value)

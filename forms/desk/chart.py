@@ -45,6 +45,10 @@ class Card(NamedTuple):
     theme: str
     flags: tuple[Flag, ...]
 
+    def discussed_key(self, ref: str) -> str:
+        """Of the tick "discussed" on this card of a visit; two lanes may share a theme."""
+        return f"discussed_{ref}_{self.lane}_{self.theme}"
+
 
 def cards(screening: Screening, lane: Lane) -> list[Card]:
     """The card with the gravest flag first."""

@@ -146,9 +146,7 @@ def _decide(desk: Desk, found: Chart, choices: dict[Modality, Choice], reasons: 
     ticked = st.session_state
     lanes = (Lane.talk, Lane.know)
     talked = [card for lane in lanes for card in chart.cards(found.screening, lane)]
-    discussed = tuple(
-        f"{card.lane}:{card.theme}" for card in talked if ticked.get(f"discussed_{found.ref}_{card.lane}_{card.theme}")
-    )
+    discussed = tuple(f"{card.lane}:{card.theme}" for card in talked if ticked.get(card.discussed_key(found.ref)))
     steps = [card.theme for card in chart.cards(found.screening, Lane.do)]
     done = tuple(steps) if ticked.get(f"done_{found.ref}") else ()
     reviewing.decide(

@@ -102,7 +102,7 @@ def _card(desk: Desk, found: Chart, card: Card) -> None:
         st.html(f'<article class="card">{_top(desk, card)}{"".join(_flag(desk, found, flag) for flag in card.flags)}</article>')
         with st.container(horizontal=True, vertical_alignment="center"):
             if card.lane in (Lane.talk, Lane.know):
-                st.checkbox(desk.words["discussed"], key=f"discussed_{found.ref}_{card.lane}_{card.theme}")
+                st.checkbox(desk.words["discussed"], key=card.discussed_key(found.ref))
             clarify.button(desk, found, card)
 
 

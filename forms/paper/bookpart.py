@@ -102,25 +102,12 @@ def effects(sheet: Sheet, touches: Iterable[Touch]) -> Any:
 class Chapter(PartTitle):
     """A part's title with room for a number of two digits, which also gives the running head its words."""
 
-    def wrap(self, *_: float) -> tuple[float, float]:
-        _, self.title_height = self.title.wrap(self.sheet.text - NUMBER, 1000)
-        self.width, self.height = self.sheet.text, self.title_height + 14
-        return self.width, self.height
+    room, below, line_at = NUMBER, 14.0, 8.0
+    closed = 1
 
     def draw(self) -> None:
-        canvas: TaggedCanvas = self.canv
-        canvas.chapter = self.words
-        canvas.late[f"part:{self.key}"] = str(canvas.getPageNumber())
-        canvas.bookmarkPage(self.key)
-        canvas.addOutlineEntry(self.words, self.key, 0, closed=1)
-        with canvas.artifact():
-            canvas.setFillColor(CLAY)
-            canvas.setFont(BOLD, 18)
-            canvas.drawString(0, self.height - 18, str(self.number))
-            canvas.setStrokeColor(JADE)
-            canvas.setLineWidth(1.2)
-            canvas.line(0, 8, self.width, 8)
-        self.title.drawOn(canvas, NUMBER, self.height - self.title_height)
+        self.canv.chapter = self.words
+        super().draw()
 
 
 class Entry(Flowable):  # type: ignore[misc, unused-ignore]

@@ -93,6 +93,9 @@ def rule(width: float, color: Color = HAIR, weight: float = 0.5, above: float = 
 class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
     """Opens a part: clay number, title, jade rule; a bookmark; and its page for the table of contents."""
 
+    room, below, line_at = 22.0, 18.0, 11.0  # beside the title for its number, under the title, and of the line
+    closed: int | None = None  # in the outline
+
     def __init__(self, sheet: Sheet, key: str, number: int, title: str) -> None:
         super().__init__()
         self.spaceBefore = 26  # not at the top of a page
@@ -100,23 +103,23 @@ class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
         self.title = text(title, "h1", "H1")
 
     def wrap(self, *_: float) -> tuple[float, float]:
-        _, self.title_height = self.title.wrap(self.sheet.text - 22, 1000)
-        self.width, self.height = self.sheet.text, self.title_height + 18
+        _, self.title_height = self.title.wrap(self.sheet.text - self.room, 1000)
+        self.width, self.height = self.sheet.text, self.title_height + self.below
         return self.width, self.height
 
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
         canvas.late[f"part:{self.key}"] = str(canvas.getPageNumber())
         canvas.bookmarkPage(self.key)
-        canvas.addOutlineEntry(self.words, self.key, 0)
+        canvas.addOutlineEntry(self.words, self.key, 0, closed=self.closed)
         with canvas.artifact():
             canvas.setFillColor(CLAY)
             canvas.setFont(BOLD, 18)
             canvas.drawString(0, self.height - 18, str(self.number))
             canvas.setStrokeColor(JADE)
             canvas.setLineWidth(1.2)
-            canvas.line(0, 11, self.width, 11)
-        self.title.drawOn(canvas, 22, self.height - self.title_height)
+            canvas.line(0, self.line_at, self.width, self.line_at)
+        self.title.drawOn(canvas, self.room, self.height - self.title_height)
 
 
 class SideHeading(Flowable):  # type: ignore[misc, unused-ignore]

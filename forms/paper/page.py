@@ -1,14 +1,12 @@
 """Puts a story on pages: running foot, band of a test document, one pass, the same bytes each time."""
 
-import io
 from functools import partial
 from typing import Any
 
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ignore[import-untyped, unused-ignore]
-
 from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
+from forms.paper.press import printed
 from forms.paper.styles import HAIR, QUIET, VIOLET, WHITE, Sheet
-from forms.paper.tagging import MAKER, About, TaggedCanvas
+from forms.paper.tagging import About, TaggedCanvas
 from forms.paper.words import Words, words_in
 from screening.errors import IntakeError
 from screening.packet import Packet
@@ -76,14 +74,10 @@ def _band(canvas: TaggedCanvas, sheet: Sheet, words: Words) -> None:
     canvas.drawRightString(sheet.width - sheet.outer, sheet.height - BAND + 5.4, words("test_band_note"))
 
 
-def _furniture(canvas: TaggedCanvas, document: Any, sheet: Sheet, packet: Packet, words: Words) -> None:
-    canvas.late["total"] = str(canvas.getPageNumber())
-    with canvas.artifact("Pagination"):
-        canvas.saveState()
-        if packet.test:
-            _band(canvas, sheet, words)
-        _foot(canvas, sheet, packet, words)
-        canvas.restoreState()
+def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words) -> None:
+    if packet.test:
+        _band(canvas, sheet, words)
+    _foot(canvas, sheet, packet, words)
 
 
 def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
@@ -95,34 +89,10 @@ def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
         language=packet.language,
         at=packet.made_at,
     )
-    out = io.BytesIO()
-    document = BaseDocTemplate(
-        out,
-        pagesize=(sheet.width, sheet.height),
-        initialFontName=REGULAR,
-        pageCompression=1,
-        title=about.title,
-        author=about.author,
-        subject=about.subject,
-        creator=MAKER,
-        producer=MAKER,
-    )
-    frame = Frame(
-        sheet.binding,
-        sheet.bottom,
-        sheet.text,
-        sheet.height - sheet.top - sheet.bottom,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
     furniture = partial(_furniture, sheet=sheet, packet=packet, words=words)
-    document.addPageTemplates(PageTemplate("page", [frame], onPage=furniture))
     try:
-        document.build(story, canvasmaker=partial(TaggedCanvas, about=about))
+        return printed(story, sheet, about, furniture, when="onPage")
     except Exception as fault:  # its words quote what was to be printed, so they must go no further
         kind = type(fault).__name__
         sentence = f"The papers of visit {packet.ref} could not be laid out ({kind}). Report this with the reference."
         raise IntakeError(sentence) from None
-    return out.getvalue()

@@ -1,4 +1,4 @@
-"""Prints what is no client's packet, such as the rule book: the caller's own head and foot, the same bytes each time."""
+"""Lays a story out on pages with the caller's own head and foot: the same story gives the same bytes."""
 
 import io
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from forms.paper.styles import Sheet
 from forms.paper.tagging import MAKER, About, TaggedCanvas
 
 STAMP = datetime(2000, 1, 1, tzinfo=UTC)
-"""Not the clock: the digest printed on the page says which content it is."""
+"""Of what is no client's packet. Not the clock: the digest printed on the page says which content it is."""
 
 Furniture = Callable[[TaggedCanvas], None]
 
@@ -22,7 +22,8 @@ def about(title: str, subject: str, language: str) -> About:
     return About(title=title, author=MAKER, subject=subject, language=language, at=STAMP)
 
 
-def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture) -> bytes:
+def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture, when: str = "onPageEnd") -> bytes:
+    """`when` the head and foot are drawn: at the end of a page, when it is known what stands on it, or at its beginning ("onPage")."""
     out = io.BytesIO()
     document = BaseDocTemplate(
         out,
@@ -37,13 +38,12 @@ def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture) -
     )
     height = sheet.height - sheet.top - sheet.bottom
     frame = Frame(sheet.binding, sheet.bottom, sheet.text, height, 0, 0, 0, 0)
-    document.addPageTemplates(PageTemplate("page", [frame], onPageEnd=partial(_finish, furniture=furniture)))
+    document.addPageTemplates(PageTemplate("page", [frame], **{when: partial(_dress, furniture=furniture)}))
     document.build(story, canvasmaker=partial(TaggedCanvas, about=what))
     return out.getvalue()
 
 
-def _finish(canvas: TaggedCanvas, document: Any, furniture: Furniture) -> None:
-    """At the end of a page, when it is known what stands on it."""
+def _dress(canvas: TaggedCanvas, document: Any, furniture: Furniture) -> None:
     canvas.late["total"] = str(canvas.getPageNumber())
     with canvas.artifact("Pagination"):
         canvas.saveState()

@@ -280,9 +280,8 @@ def _talk_about(stand: Stand, page: Page) -> None:
     names = steps.to_talk_about(shown, visit.answers)
     st.session_state[_TALKED] = page.id
     items = [questionnaire.by_id[name] for name in names]
-    widgets.leave_fixes(widgets.fixes_for(items, dict.fromkeys(names, "in_person"), questionnaire.areas))
     answering.leave_page(stand.held.store, stand.actor, stand.now, visit.ref, page.id, stand.seconds(page.id), talk=True)
-    if write(stand, [_shown(stand, page, item, "in_person", How.talk_about_page) for item in items]):
+    if _say_of_all(stand, page, items, "in_person", How.talk_about_page):
         st.rerun()
 
 
@@ -290,12 +289,19 @@ def _take_nothing(stand: Stand, page: Page) -> None:
     """One touch for a client who takes nothing: no to every yes/no question of the page, said by that button."""
     questionnaire = stand.content.questionnaire
     items = [questionnaire.by_id[name] for name in page.items if questionnaire.by_id[name].type is ItemType.yes_no]
-    fixes = widgets.fixes_for(items, {item.id: "no" for item in items}, questionnaire.areas)
     nones = {_none_key(page, place): True for place, block in enumerate(page.block) if block.kind == "list"}
-    widgets.leave_fixes(fixes | nones)
-    if write(stand, [_shown(stand, page, item, "no", How.i_take_nothing) for item in items]):
+    if _say_of_all(stand, page, items, "no", How.i_take_nothing, nones):
         st.session_state[_SAVED] = True
         st.rerun()
+
+
+def _say_of_all(
+    stand: Stand, page: Page, items: list[Item], given: Given, how: How, beside: Mapping[str, bool] | None = None
+) -> bool:
+    """One answer to several questions at a touch; the next run shows it, with what is set `beside` it. False where it could not be written."""
+    fixes = widgets.fixes_for(items, dict.fromkeys((item.id for item in items), given), stand.content.questionnaire.areas)
+    widgets.leave_fixes(fixes | dict(beside or {}))
+    return write(stand, [_shown(stand, page, item, given, how) for item in items])
 
 
 def _leave(stand: Stand, page: Page, target: str | None) -> None:

@@ -7,7 +7,7 @@ from screening.handbook.conditions import Names
 from screening.handbook.parts import Absent, Book, Change, Guide, Line, SectionEntry, Source, TopicEntry
 from screening.handbook.questions import question
 from screening.handbook.rules import CasesOf, cases_of, changes, rule_entry
-from screening.protocol import Protocol
+from screening.protocol import Protocol, Topic
 from screening.questionnaire import in_language
 
 
@@ -25,23 +25,19 @@ def book(protocol: Protocol, language: str = "en") -> Book:
         guides=tuple(_guides(names)),
         sections=tuple(_sections(protocol, changed, names)),
         changes=changed,
-        absent=topics_without_rule(_left_out(protocol, language)),
+        absent=tuple(_left_out(protocol.topics, language)),
         sources=_sources(protocol),
         words=names.table("handbook"),
     )
 
 
-def topics_without_rule(topics: Iterable[tuple[str, str, str]]) -> tuple[Absent, ...]:
-    """Id, title and reason of each topic of the clinical reference that has neither item nor rule."""
-    return tuple(Absent(id=name, title=title, reason=reason) for name, title, reason in topics)
-
-
-def _left_out(protocol: Protocol, language: str) -> Iterator[tuple[str, str, str]]:
-    for topic in protocol.topics:
+def _left_out(topics: Iterable[Topic], language: str) -> Iterator[Absent]:
+    """Each topic of the clinical reference that has neither question nor rule of its own, with the reason."""
+    for topic in topics:
         if topic.reason:
             where = f" ({topic.where})" if topic.where else ""
             title = f"{topic.reference} {in_language(topic.title, language)}"
-            yield topic.id, title, in_language(topic.reason, language) + where
+            yield Absent(id=topic.id, title=title, reason=in_language(topic.reason, language) + where)
 
 
 def _state(protocol: Protocol, names: Names) -> str:

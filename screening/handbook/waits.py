@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from screening.condition import DaysSince, leaves
+from screening.condition import DaysSince, leaves, windows
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, in_language
 from screening.rule import Effect, Modality, Rule
@@ -53,11 +53,7 @@ def _by_topic(protocol: Protocol) -> dict[str, list[Rule]]:
 
 
 def _ends(rule: Rule) -> Iterator[int]:
-    return (window[1] for _, window in _windows(rule) if len(window) == 2)
-
-
-def _windows(rule: Rule) -> Iterator[tuple[str, tuple[int, ...]]]:
-    return ((leaf.item, leaf.days_since) for leaf in leaves(rule.when) if isinstance(leaf, DaysSince))
+    return (window[1] for _, window in windows(rule.when) if len(window) == 2)
 
 
 def _rest(rule: Rule) -> frozenset[str]:
@@ -67,7 +63,7 @@ def _rest(rule: Rule) -> frozenset[str]:
 
 def _goes_on(rule: Rule, end: int, rules: list[Rule]) -> bool:
     """The same answers meet a further rule on the day this one ends."""
-    return any(_rest(other) == _rest(rule) and any(window[0] == end for _, window in _windows(other)) for other in rules)
+    return any(_rest(other) == _rest(rule) and any(window[0] == end for _, window in windows(other.when)) for other in rules)
 
 
 def _wait(protocol: Protocol, topic: str, rules: list[Rule], labels: Mapping[str, str], language: str) -> Wait:
