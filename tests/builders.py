@@ -212,7 +212,10 @@ class House:
 
 
 def house(folder: Path, test: bool = False) -> House:
-    store = Store.open(f"sqlite:///{folder / 'intake.db'}", Vault([random.Random(7).randbytes(32)]))
+    return house_in(Store.open(f"sqlite:///{folder / 'intake.db'}", Vault([random.Random(7).randbytes(32)])), MORNING, test)
+
+
+def house_in(store: Store, now: datetime, test: bool = False, pin: str = "") -> House:
     clinic = Clinic(
         name="Sample Clinic",
         address="1 Sample Street, Edmonton, Alberta",
@@ -231,7 +234,7 @@ def house(folder: Path, test: bool = False) -> House:
         roles=frozenset({Role.practitioner, Role.owner}),
     )
     receptionist = Staff(ref="RECEP234", user="desk", name="Sample Receptionist", roles=frozenset({Role.reception}))
-    key = new_certificate(clinic.name, MORNING)
-    people.set_up(store, clinic, practitioner, PASSWORD, key, MORNING)
-    people.add_staff(store, as_actor(practitioner), receptionist, PASSWORD, MORNING)
-    return House(store, clinic, practitioner, receptionist)
+    key = new_certificate(clinic.name, now)
+    people.set_up(store, clinic, practitioner, PASSWORD, key, now, pin)
+    people.add_staff(store, as_actor(practitioner), receptionist, PASSWORD, now)
+    return House(store, clinic, practitioner, receptionist, now)

@@ -2,12 +2,18 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from screening.settings import Settings
+from screening.store import Store
+from screening.vault import Vault
+from tests.browser.people import PIN
 from tests.browser.server import Server
+from tests.builders import House, house_in
 
 WAY = "These tests need Chromium: install it, on Debian with: sudo apt-get install chromium"
 
@@ -40,3 +46,18 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running = Server(tmp_path / "data").start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A clinic in the server's data folder, set up an hour ago: a test begins at the page that it is about."""
+    settings = Settings.from_environment({"INTAKE_DATA": str(tmp_path / "data")})
+    store = Store.open(settings.database_url, Vault.at(settings))
+    yield house_in(store, datetime.now(UTC) - timedelta(hours=1), pin=PIN)
+    store.close()
+
+
+@pytest.fixture
+def served(house: House, server: Server) -> House:
+    """That clinic with its service running at `server.url`."""
+    return house

@@ -1,15 +1,18 @@
 """How a practitioner and a client use the screens: what they click, in their order."""
 
 import re
+import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from screening.actions import visits
 from screening.questionnaire import Item, ItemType
 from screening.rule import Modality
-from tests.builders import PASSWORD, protocol
+from tests.builders import PASSWORD, House, protocol
 
 PIN = "2580"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -197,6 +200,17 @@ class Tablet(Screen):
         self.settle()
         self.write("code", code)
         self.key("begin").locator("button").click()
+        self.page.wait_for_selector(".st-key-who_day input")
+        self.settle()
+        self.birth_date(born)
+
+    def take(
+        self, house: House, ref: str, purpose: str = visits.ANSWER, born: tuple[str, str, str] = ("16", "3", "1986")
+    ) -> None:
+        """Binds this tablet to a visit of a seeded clinic and confirms the birth date."""
+        code = "".join(secrets.choice("ABCDEFGH") for _ in range(6))
+        visits.give_code(house.store, house.p, datetime.now(UTC), ref, purpose, code)
+        self.page.goto(f"{self.url}/t/{code}")
         self.page.wait_for_selector(".st-key-who_day input")
         self.settle()
         self.birth_date(born)
