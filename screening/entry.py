@@ -45,6 +45,13 @@ class NoticeAgreed(_Entry):
     helper_name: str = ""
 
 
+class LanguageChosen(_Entry):
+    """From here on the client reads this language; what was answered before stands in the words it was asked in."""
+
+    kind: Literal["language_chosen"] = "language_chosen"
+    language: str
+
+
 class Answered(_Entry):
     kind: Literal["answered"] = "answered"
     answer: Answer
@@ -202,6 +209,7 @@ Entry: TypeAlias = Annotated[
     Opened
     | Identified
     | NoticeAgreed
+    | LanguageChosen
     | Answered
     | Unanswered
     | PageLeft

@@ -28,9 +28,10 @@ from screening.derive import DERIVED
 from screening.errors import InputError
 from screening.facts import Setting, Told, know
 from screening.protocol import Protocol, quiet_answers
-from screening.questionnaire import Item, ItemType, Page, Questionnaire
+from screening.questionnaire import Item, ItemType, Questionnaire
 from screening.rule import Bar, Case, Modality, Rule
 from screening.screen import Screening
+from screening.translation import untranslated
 
 CASE_DAY = date(2026, 3, 16)
 """The day of a worked case that names none."""
@@ -47,7 +48,15 @@ TYPES = {
 
 def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
     """Every fault that one part alone does not show. `places` maps "item x" and "rule x" to the file they stand in."""
-    faults = [*_names(protocol, places), *_pages(protocol), *_frames(protocol), *_quiet(protocol, places), *_words(protocol)]
+    parts = (
+        _names(protocol, places),
+        _parts(protocol),
+        _pages(protocol),
+        _frames(protocol),
+        _quiet(protocol, places),
+        _words(protocol),
+    )
+    faults = [fault for part in parts for fault in part]
     faults += _topics(protocol)
     faults += [*ears_faults(protocol, CASE_DAY), *override_faults(protocol)]
     try:
@@ -150,6 +159,13 @@ def _case_names(protocol: Protocol) -> Iterator[str]:
             yield f"rule {rule.id}: no case in which it does not fire; add a [[case]] with silent = [{rule.id!r}]."
 
 
+def _parts(protocol: Protocol) -> Iterator[str]:
+    known = {part.id for part in protocol.questionnaire.parts}
+    for page in protocol.questionnaire.pages:
+        if page.part not in known:
+            yield f"pages.toml, page {page.id}: there is no [[part]] {page.part!r}; write it, or name one that is there."
+
+
 def _pages(protocol: Protocol) -> Iterator[str]:
     questionnaire = protocol.questionnaire
     placed = Counter(name for page in questionnaire.pages for name in page.items)
@@ -213,15 +229,7 @@ def _quiet(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:
 
 
 def _words(protocol: Protocol) -> Iterator[str]:
-    for language in protocol.languages:
-        if language == "en":
-            continue
-        things: tuple[Item | Page | Rule, ...] = (*protocol.questionnaire.items, *protocol.questionnaire.pages, *protocol.rules)
-        for thing in things:
-            for name in ("ask", "title", "because", "do"):
-                text = getattr(thing, name, None)
-                if isinstance(text, dict) and language not in text:
-                    yield f"{thing.id}: {name} has no words in {language!r}; add {name}.{language}."
+    yield from untranslated(protocol)
     used = {item.emergency for item in protocol.questionnaire.items if item.emergency}
     for language, texts in protocol.texts.items():
         for missing in sorted(used - texts.emergency.keys()):

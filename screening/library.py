@@ -30,9 +30,10 @@ from screening.protocol import (
     TeachQuestion,
     Texts,
     Topic,
+    Translation,
     When,
 )
-from screening.questionnaire import Area, Item, Page, Questionnaire, Section, in_order
+from screening.questionnaire import Area, Item, Page, Part, Questionnaire, Section, in_order
 from screening.rule import Case, Override, Reference, Rule
 
 HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_acupuncture"
@@ -45,6 +46,7 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("themes", "theme", Label),
     ("when", "when", When),
     ("when_ahead", "when_ahead", When),
+    ("translations", "translation", Translation),
 )
 TEXT_FILES = ("consent", "aftercare", "reading", "privacy", "before")
 
@@ -138,11 +140,14 @@ class _Reader:
     def protocol(self) -> Protocol | None:
         head = self.toml("protocol.toml")
         sections = self._sections()
-        pages = self.many(Page, self.toml("pages.toml").get("page"), "pages.toml", "page")
+        shape = self.toml("pages.toml")
+        parts = self.many(Part, shape.get("part"), "pages.toml", "part")
+        pages = self.many(Page, shape.get("page"), "pages.toml", "page")
         questionnaire = self.one(
             Questionnaire,
             {
                 "sections": sections.sections,
+                "parts": parts,
                 "items": in_order(sections.items, pages),
                 "pages": pages,
                 "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
@@ -151,6 +156,11 @@ class _Reader:
         )
         languages = head.get("languages") or ["en"]
         texts = {language: self._texts(language) for language in languages}
+        for language, own in texts.items():
+            if own and (english := texts.get("en")):
+                texts[language] = own.model_copy(
+                    update={"words": english.words | own.words}
+                )  # staff read English where a language has none
         teach = self.toml(f"texts/{languages[0]}/teachback.toml").get("question")
         approval = self.one(Approval, head.get("approval"), "protocol.toml, [approval]")
         if questionnaire is None or approval is None or None in texts.values():

@@ -23,6 +23,16 @@ class Approval(Frozen):
     statement: Text
 
 
+class Translation(Frozen):
+    """Of the client's words into another language; a draft until somebody who is named here signed it off."""
+
+    language: str
+    state: str
+    by: str = ""
+    on: str = ""
+    statement: Text
+
+
 class ModalityText(Frozen):
     id: Modality
     label: Text
@@ -91,6 +101,7 @@ class Protocol(Frozen):
     digest: str
     approval: Approval
     languages: tuple[str, ...]
+    translations: tuple[Translation, ...] = ()
     modalities: tuple[ModalityText, ...]
     limits: tuple[Label, ...]
     themes: tuple[Label, ...]
@@ -156,6 +167,10 @@ class Protocol(Frozen):
     @cached_property
     def modality_words(self) -> Mapping[Modality, Text]:
         return {modality.id: modality.label for modality in self.modalities}
+
+    def draft_in(self, language: str) -> Translation | None:
+        """The translation, where nobody signed it off yet."""
+        return next((one for one in self.translations if one.language == language and one.state != "approved"), None)
 
     def words(self, language: str) -> Texts:
         return self.texts.get(language) or self.texts["en"]

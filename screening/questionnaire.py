@@ -227,8 +227,16 @@ class Block(Frozen):
     within_days: int | None = None  # the list's time frame; None: each line names its own, or "ever"
 
 
+class Part(Frozen):
+    """Pages that go together, as the client is told how far it is."""
+
+    id: str
+    title: Text
+
+
 class Page(Frozen):
     id: str
+    part: str
     title: Text
     lead: Text | None = None
     private: bool = False
@@ -244,6 +252,7 @@ class Questionnaire(Frozen):
     """All items, each parent before its follow-ups."""
 
     sections: tuple[Section, ...]
+    parts: tuple[Part, ...]
     items: tuple[Item, ...]
     pages: tuple[Page, ...]
     areas: tuple[Area, ...]

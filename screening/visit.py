@@ -22,6 +22,7 @@ from screening.entry import (
     Entry,
     HelpAsked,
     Invalidated,
+    LanguageChosen,
     LimitsAcknowledged,
     Measured,
     NoticeAgreed,
@@ -83,6 +84,7 @@ class Visit:
     changed_since: bool = False  # an answer changed after the submit
     clarifications: list[Clarification] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    language: str = ""  # that the client reads now
     notice: NoticeAgreed | None = None
     decision: Decision | None = None
     void_because: str = ""  # why the last decision is void
@@ -105,7 +107,7 @@ class Visit:
         all_entries = tuple(entries)
         if not all_entries or not isinstance(all_entries[0], Opened):
             raise ValueError(f"visit {ref} does not begin with its opening")
-        visit = cls(ref, all_entries[0], all_entries)
+        visit = cls(ref, all_entries[0], all_entries, language=all_entries[0].language)
         for entry in all_entries:
             take = _TAKE.get(type(entry))
             if take:
@@ -316,6 +318,10 @@ def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
     visit.notice = entry
 
 
+def _take_language(visit: Visit, entry: LanguageChosen) -> None:
+    visit.language = entry.language
+
+
 def _take_mistake(visit: Visit, entry: CalledByMistake) -> None:
     visit.mistakes |= set(entry.items)
 
@@ -330,6 +336,7 @@ def _take_call(visit: Visit, entry: HelpAsked) -> None:
 
 _TAKE: Mapping[type, Any] = {
     NoticeAgreed: _take_notice,
+    LanguageChosen: _take_language,
     Answered: _take_answer,
     Unanswered: _take_back,
     Submitted: _take_response,

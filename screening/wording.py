@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from screening.clause import Status
@@ -20,8 +20,12 @@ from screening.screen import Screening, Standing
 UNCERTAIN = ("not_sure", "in_person")
 
 
-def day_words(day: date) -> str:
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+def day_words(day: date, months: Sequence[str] = calendar.month_name[1:]) -> str:
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def months(texts: Texts) -> tuple[str, ...]:
+    return tuple(texts.words["tablet"]["months"].split())
 
 
 def moment_words(clinic: Clinic, moment: datetime) -> str:
@@ -69,8 +73,8 @@ def date_words(protocol: Protocol, item: Item, given: Given, language: str) -> s
         return words["date_not_known"]
     if isinstance(given, str):
         if len(given) == 7:
-            return f"{calendar.month_name[int(given[5:])]} {given[:4]}"
-        return day_words(date.fromisoformat(given))
+            return f"{months(protocol.words(language))[int(given[5:]) - 1]} {given[:4]}"
+        return day_words(date.fromisoformat(given), months(protocol.words(language)))
     if isinstance(given, dict) and isinstance(days := given.get("days"), list):
         buttons = protocol.when_ahead if item.ahead else protocol.when
         fitting = [button for button in buttons if list(button.days) == days]

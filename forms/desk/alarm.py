@@ -69,7 +69,7 @@ def _come(desk: Desk, line: Line) -> None:
 def _staff_line(desk: Desk, line: Line, tablet: str) -> tuple[str, str]:
     """The gravest screen speaks."""
     source = desk.protocol or desk.service.draft
-    screens = source.words(line.visit.opened.language).emergency if source else {}
+    screens = source.words("en").emergency if source else {}
     for screen in EmergencyText:
         if screen in line.visit.raised.values() and screen in screens:
             return screens[screen].staff.format(tablet=tablet), screens[screen].number

@@ -13,7 +13,7 @@ from screening.consent import Clause
 from screening.errors import InputError, StoreError, TooManyTries
 from screening.questionnaire import Item
 from screening.response import By, How
-from screening.wording import asked, filled, said
+from screening.wording import asked, filled, months, said
 
 _FAULT = "who_fault"
 
@@ -56,7 +56,7 @@ def who(stand: Stand) -> None:
 
 def _identify(stand: Stand, boxes: dict[str, str]) -> str:
     assert stand.session is not None
-    given, problem = entry.read_boxes(boxes, False, stand.today)
+    given, problem = entry.read_boxes(boxes, False, stand.today, months=months(stand.content.words(stand.language)))
     if given is None:
         return stand.words[problem].format(year=entry.YEAR_FROM)
     try:

@@ -87,7 +87,7 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
     sequence = steps.pages(questionnaire, stand.open_ends.asked, answers)
     place = [one.id for one in sequence].index(page.id) + 1
     lead = in_language(page.lead, stand.language) if page.lead and steps.lead_is_whole(page, questionnaire, answers) else ""
-    frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words)
+    frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words, part_words(stand, page))
     if page.private and _by(stand) is not By.client:
         frame.note(stand.words["companion_page"], "private")
     elif page.private and stand.words["private_page"] not in lead:
@@ -96,6 +96,12 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
         by_id = questionnaire.by_id
         lines = [(in_language(by_id[item].ask, stand.language), what) for item, what in sheet.wrong.items()]
         frame.summary(stand.words["errors_title"], lines)
+
+
+def part_words(stand: Stand, page: Page) -> str:
+    number, title = steps.part(stand.content.questionnaire, page)
+    parts = len(stand.content.questionnaire.parts)
+    return stand.words["progress_part"].format(part=number, parts=parts, title=in_language(title, stand.language))
 
 
 def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> bool:

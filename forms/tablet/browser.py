@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+SECOND_TOUCH = 400  # milliseconds
+SAME_PLACE = 24  # pixels
+
 _SCRIPT = r"""
 export default function(component) {
   const { data } = component;
@@ -34,6 +37,22 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
       field.setAttribute('aria-label', plain.replace(/\\(.)/g, '$1'));
     }
   };
+  if (!root.dataset.steady) {  // a hand that trembles touches twice: the second one within a moment, at the same place, is not meant
+    root.dataset.steady = 'yes';
+    let last = { x: 0, y: 0, at: -Infinity }, ignoring = false;
+    const free = one => one.tagName === 'CANVAS' || one.tagName === 'TEXTAREA' || (one.tagName === 'INPUT' && one.type === 'text');
+    const drawn = event => event.composedPath().some(free);
+    const first = event => {
+      const near = Math.hypot(event.clientX - last.x, event.clientY - last.y) < data.same_place;
+      ignoring = near && event.timeStamp - last.at < data.second_touch && !drawn(event);
+      if (!ignoring) { last = { x: event.clientX, y: event.clientY, at: event.timeStamp }; }
+    };
+    const stop = event => { if (ignoring) { event.stopImmediatePropagation(); event.preventDefault(); } };
+    window.addEventListener('pointerdown', first, true);
+    for (const kind of ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'touchstart', 'touchend', 'click']) {
+      window.addEventListener(kind, event => { if (event.detail || kind !== 'click') { stop(event); } }, { capture: true, passive: false });
+    }
+  }
   const tidy = () => { quiet(); spoken(); };
   tidy();
   const watcher = new MutationObserver(tidy);
@@ -45,5 +64,12 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
 
 def settle(language: str, size: str, place: str, title: str) -> None:
     """`place` names the page: where it changes, the page starts at its top and its heading has the focus."""
-    data = {"language": language, "size": size, "top": place, "title": title}
+    data = {
+        "language": language,
+        "size": size,
+        "top": place,
+        "title": title,
+        "second_touch": SECOND_TOUCH,
+        "same_place": SAME_PLACE,
+    }
     st.components.v2.component("intake_browser", js=_SCRIPT)(key="browser", data=data, height="content")

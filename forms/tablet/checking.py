@@ -23,7 +23,9 @@ def check(stand: Stand) -> None:
     stand.began(steps.CHECK)
     told = frame.open_page(words, stand.clinic.name, stand.language, steps.CHECK)
     sequence = steps.pages(questionnaire, stand.open_ends.asked, visit.answers)
-    frame.heading(words["check_title"], words["check_lead"], (len(sequence) + 1, len(sequence) + 1), words)
+    last = steps.check_page(questionnaire)
+    told_part = asking.part_words(stand, last) if last else ""
+    frame.heading(words["check_title"], words["check_lead"], (len(sequence) + 1, len(sequence) + 1), words, told_part)
     missing = set(stand.open_ends.missing)
     if missing:
         frame.summary(words["check_missing"], _missing_lines(stand, missing))
@@ -32,7 +34,7 @@ def check(stand: Stand) -> None:
     _look_again(stand)
     for page in sequence:
         _section(stand, page, missing)
-    sheet, last = Sheet(stand.content, stand.language, words, stand.today, visit.answers), steps.check_page(questionnaire)
+    sheet = Sheet(stand.content, stand.language, words, stand.today, visit.answers)
     if last:
         for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
             widgets.ask(sheet, item)

@@ -1,7 +1,8 @@
 """Between an answer and the widgets that hold it: their state for a stored answer, and the answer that a state gives. Pure."""
 
 import calendar
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ DAY, MONTH, UNKNOWN, IN_PERSON = "day", "month", "unknown", "in_person"
 BOXES = ("day", "month", "year")
 LEFT, RIGHT, BOTH = "left", "right", "both"
 YEAR_FROM = 1900
+MONTHS = calendar.month_name[1:]
 
 
 def alone(item: Item) -> tuple[str, ...]:
@@ -72,14 +74,16 @@ def _date_choice(given: Given | None) -> str | None:
     return None
 
 
-def given_of(item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], today: date) -> Given | None:
+def given_of(
+    item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], today: date, months: Sequence[str] = MONTHS
+) -> Given | None:
     """The answer that the widgets hold; None where there is none, or none that can be used."""
     if item.type is ItemType.choices:
         return _several([choice.id for choice in item.choices], item, state)
     if item.type is ItemType.areas:
         return _several_areas(item, state, areas)
     if item.type is ItemType.date:
-        return _date(item, state, today)[0]
+        return _date(item, state, today, months)[0]
     if item.type is ItemType.number:
         return _number(item, str(state.get(item.id) or ""))
     if item.type is ItemType.text:
@@ -88,10 +92,10 @@ def given_of(item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], toda
     return given
 
 
-def fault_of(item: Item, state: Mapping[str, Any], today: date) -> str:
+def fault_of(item: Item, state: Mapping[str, Any], today: date, months: Sequence[str] = MONTHS) -> str:
     """Why an entry cannot be used, as a key of the words; empty where nothing is wrong with it."""
     if item.type is ItemType.date:
-        return _date(item, state, today)[1]
+        return _date(item, state, today, months)[1]
     if item.type is ItemType.number and str(state.get(item.id) or "").strip() and _number(item, str(state[item.id])) is None:
         return "number_bounds"
     return ""
@@ -145,7 +149,7 @@ def settled(item: Item, state: State, stored: Given | None, areas: tuple[Area, .
 # Dates
 
 
-def _date(item: Item, state: Mapping[str, Any], today: date) -> tuple[Given | None, str]:
+def _date(item: Item, state: Mapping[str, Any], today: date, months: Sequence[str]) -> tuple[Given | None, str]:
     choice = state.get(item.id) if item.offers_unsure else DAY
     boxes = {box: str(state.get(f"{item.id}_{box}") or "").strip() for box in BOXES}
     if choice in (UNKNOWN, IN_PERSON):
@@ -154,14 +158,16 @@ def _date(item: Item, state: Mapping[str, Any], today: date) -> tuple[Given | No
         return None, ""
     if choice not in (DAY, MONTH):
         days: list[Given] = [int(day) for day in choice.split("-")]
-        exact = read_boxes(boxes, item.ahead, today)
+        exact = read_boxes(boxes, item.ahead, today, months=months)
         return (exact[0], "") if exact[0] else ({"days": days}, exact[1] if any(boxes.values()) else "")
-    return read_boxes(boxes, item.ahead, today, month_only=choice == MONTH)
+    return read_boxes(boxes, item.ahead, today, choice == MONTH, months)
 
 
-def read_boxes(boxes: Mapping[str, str], ahead: bool, today: date, month_only: bool = False) -> tuple[str | None, str]:
-    """The date of three boxes (or of month and year), or the words that say what to enter."""
-    month = _month(boxes["month"])
+def read_boxes(
+    boxes: Mapping[str, str], ahead: bool, today: date, month_only: bool = False, months: Sequence[str] = MONTHS
+) -> tuple[str | None, str]:
+    """The date of three boxes (or of month and year), or the words that say what to enter. `months`: their names on the screen."""
+    month = _month(boxes["month"], months)
     if not month_only and not _within(boxes["day"], 1, 31):
         return None, "date_missing_day"
     if month is None:
@@ -186,9 +192,16 @@ def _within(text: str, least: int, most: int) -> bool:
     return text.isascii() and text.isdigit() and least <= int(text) <= most
 
 
-def _month(text: str) -> int | None:
+def _month(text: str, months: Sequence[str]) -> int | None:
     if _within(text, 1, 12):
         return int(text)
-    names = [name.casefold() for name in calendar.month_name]
-    found = [place for place, name in enumerate(names) if place and len(text) >= 3 and name.startswith(text.casefold())]
+    wanted, names = _bare(text), [_bare(name) for name in months]
+    if wanted in names:
+        return names.index(wanted) + 1
+    found = [place for place, name in enumerate(names, 1) if len(wanted) >= 3 and name.startswith(wanted)]
     return found[0] if len(found) == 1 else None
+
+
+def _bare(text: str) -> str:
+    """Without case and accents, as people type."""
+    return "".join(char for char in unicodedata.normalize("NFD", text.strip().casefold()) if not unicodedata.combining(char))

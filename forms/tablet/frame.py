@@ -9,11 +9,13 @@ from urllib.parse import quote
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from forms import look
+from forms import look, service
 from forms.tablet import browser
+from screening.protocol import Protocol
 
 SIZES = {"A": 1.0, "A+": 1.2, "A++": 1.4}
 _SIZE_KEY = "text_size"
+_LANGUAGE, _LANGUAGE_KEY = "language", "language_choice"
 
 
 class Pressed(NamedTuple):
@@ -29,6 +31,7 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
     with st.container(key="bar", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(f'<p class="mark"><span>{html.escape(clinic)}</span></p>', width="content")
         told = st.empty()
+        _languages(language)
         chosen = st.segmented_control(
             words["text_size"],
             list(SIZES),
@@ -45,16 +48,51 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
     return told
 
 
+def chosen_language() -> str:
+    """Touched on this tablet; empty where nobody did."""
+    return str(st.session_state.get(_LANGUAGE) or "")
+
+
+def _languages(language: str) -> None:
+    """Each by its own name; a translation that nobody signed off says so beside it."""
+    protocol = service.get().protocol
+    if protocol is None or len(protocol.languages) < 2:
+        return
+    names = {one: protocol.words(one).words["tablet"]["language_name"] for one in protocol.languages}
+    names |= {one: words_of(protocol, one)["language_draft"].format(name=names[one]) for one in names if protocol.draft_in(one)}
+    label = words_of(protocol, language)["language"]
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        default=language,
+        key=_LANGUAGE_KEY,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        width="content",
+        persist_state="session",
+    )
+    if chosen and chosen != language:
+        st.session_state[_LANGUAGE] = chosen
+        st.rerun()
+
+
+def words_of(protocol: Protocol, language: str) -> Mapping[str, str]:
+    return protocol.words(language).words["tablet"]
+
+
 def say_saved(told: DeltaGenerator, words: Mapping[str, str], saved: bool) -> None:
     text = words["saved"] if saved else ""
     told.html(f'<p class="saved" role="status">{html.escape(text)}</p>')
 
 
-def heading(title: str, lead: str = "", progress: tuple[int, int] | None = None, words: Mapping[str, str] | None = None) -> None:
+def heading(
+    title: str, lead: str = "", progress: tuple[int, int] | None = None, words: Mapping[str, str] | None = None, told: str = ""
+) -> None:
+    """`told`: how far it is, where that is not "Page 2 of 3"."""
     above = ""
     if progress and words:
         page, pages = progress
-        text = html.escape(words["progress_words"].format(page=page, pages=pages))
+        text = html.escape(told or words["progress_words"].format(page=page, pages=pages))
         above = f'<p class="progress"><span>{text}</span><i aria-hidden="true"><b style="width:{100 * page / pages:.0f}%"></b></i></p>'
     below = f'<p class="lead">{inline(lead)}</p>' if lead else ""
     st.html(f"{above}<h1>{html.escape(title)}</h1>{below}")

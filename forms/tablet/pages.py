@@ -51,6 +51,7 @@ def _show(session: Session | None) -> None:
         stand.go(allowed[0])
     if session and allowed != ("who",):
         visits.touch(stand.held.store, session, stand.now)
+        stand.keep_language()
     SHOWS[cast(steps.Place, name)](stand)
 
 

@@ -17,7 +17,7 @@ from screening.errors import InputError, IntakeError, NotNow
 from screening.protocol import TeachQuestion
 from screening.questionnaire import in_language
 from screening.rule import Modality
-from screening.wording import area_words, day_words, limit_words, personal_lines
+from screening.wording import area_words, day_words, limit_words, months, personal_lines
 
 PHOTOS = ("record", "teaching", "marketing")
 _FIRST = ("what", "electro", "laser", "yours")  # read before choosing; the rest of the text follows the choice
@@ -293,7 +293,7 @@ def _signed(stand: Stand, kept: Kept) -> str:
     rows: Mapping[str, str] = {
         words["sign_agreed"]: chosen,
         words["sign_name"]: stand.client.name,
-        words["sign_date"]: day_words(stand.today),
+        words["sign_date"]: day_words(stand.today, months(stand.content.words(stand.language))),
     }
     cells = "".join(f"<dt>{html.escape(name)}</dt><dd><strong>{html.escape(value)}</strong></dd>" for name, value in rows.items())
     return f'<div class="card"><p>{html.escape(meaning)}</p><dl class="signed">{cells}</dl></div>'

@@ -48,7 +48,7 @@ class Stand:
             if session and session.visit:
                 visit = reader.visit(session.visit)
                 client = reader.client(visit.client)
-        language = visit.opened.language if visit else "en"
+        language = frame.chosen_language() or (visit.language if visit else "en")
         stand = cls(
             held,
             session,
@@ -106,6 +106,11 @@ class Stand:
     def go(self, place: steps.Place) -> None:
         """Ends the run."""
         st.switch_page(self.pages[place])
+
+    def keep_language(self) -> None:
+        """Chosen on this tablet, before or after it was known whose form it is."""
+        if self.visit and self.protocol and self.language != self.visit.language and self.visit.ended is None:
+            answering.choose_language(self.held.store, self.protocol, self.actor, self.now, self.visit.ref, self.language)
 
     @property
     def helped(self) -> bool:

@@ -12,7 +12,7 @@ from screening.facts import Known, know
 from screening.hearing import Ears
 from screening.identity import Clinic
 from screening.protocol import Protocol, When
-from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire
+from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire, Text
 from screening.response import Answer, Given, How
 from screening.store import Session
 from screening.visit import CLOSED, Visit
@@ -88,7 +88,7 @@ def is_open_for_signing(visit: Visit) -> bool:
 def unread(protocol: Protocol, visit: Visit) -> tuple[str, ...]:
     """The neutral pages that this client has not read in this visit yet."""
     read = {entry.page for entry in visit.entries if isinstance(entry, PageRead)}
-    return tuple(clause.id for clause in protocol.words(visit.opened.language).reading if clause.id not in read)
+    return tuple(clause.id for clause in protocol.words(visit.language).reading if clause.id not in read)
 
 
 def gravest(texts: Iterable[str]) -> EmergencyText:
@@ -148,6 +148,12 @@ def check_page(questionnaire: Questionnaire) -> Page | None:
 def number(questionnaire: Questionnaire, page: str) -> int:
     """The page's number in the protocol, from 1: what an answer's provenance names, whatever pages are skipped."""
     return next((place for place, one in enumerate(questionnaire.pages, 1) if one.id == page), 0)
+
+
+def part(questionnaire: Questionnaire, page: Page) -> tuple[int, Text]:
+    """The part that the page belongs to: its number from 1 and its title."""
+    place, found = next((n, one) for n, one in enumerate(questionnaire.parts, 1) if one.id == page.part)
+    return place, found.title
 
 
 def lead_is_whole(page: Page, questionnaire: Questionnaire, answers: Container[str]) -> bool:

@@ -12,6 +12,7 @@ from screening.condition import UNCERTAIN_WORDS
 from screening.protocol import Protocol
 from screening.questionnaire import Area, Item, ItemType, in_language
 from screening.response import Answer, Given
+from screening.wording import months
 
 YES_NO = ("no", "yes", "not_sure", "in_person")
 TICKED = ("yes", "not_sure", "in_person")
@@ -37,17 +38,21 @@ class Sheet:
     def areas(self) -> tuple[Area, ...]:
         return self.protocol.questionnaire.areas
 
+    @property
+    def months(self) -> tuple[str, ...]:
+        return months(self.protocol.words(self.language))
+
     def stored(self, item: str) -> Given | None:
         found = self.answers.get(item)
         return found.given if found else None
 
     def given(self, item: Item) -> Given | None:
-        return entry.given_of(item, self.held[item.id], self.areas, self.today)
+        return entry.given_of(item, self.held[item.id], self.areas, self.today, self.months)
 
     def faults(self) -> dict[str, str]:
         """Entries that cannot be used, by item."""
         by_id = self.protocol.questionnaire.by_id
-        found = {name: entry.fault_of(by_id[name], state, self.today) for name, state in self.held.items()}
+        found = {name: entry.fault_of(by_id[name], state, self.today, self.months) for name, state in self.held.items()}
         return {name: fault for name, fault in found.items() if fault}
 
     def text(self, words: Mapping[str, str] | None) -> str:

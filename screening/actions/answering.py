@@ -12,6 +12,7 @@ from screening.entry import (
     CalledByMistake,
     EmergencyRaised,
     HelpAsked,
+    LanguageChosen,
     NoticeAgreed,
     PageLeft,
     PageRead,
@@ -52,6 +53,18 @@ def agree(
         must_be_open(visit)
         entry = NoticeAgreed(at=now, by=who(actor), text=text, seconds=seconds, helper=helper, helper_name=helper_name.strip())
         append(writer, visit, entry, now, actor, "notice agreed", helper=helper)
+
+
+def choose_language(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, language: str) -> None:
+    """From here on the client reads in this language. Raises InputError for one that the protocol does not have."""
+    if language not in protocol.languages:
+        raise InputError(f"Choose one of these languages: {', '.join(protocol.languages)}.")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        if visit.language != language:
+            entry = LanguageChosen(at=now, by=who(actor), language=language)
+            append(writer, visit, entry, now, actor, "language chosen", language=language)
 
 
 def answer(
@@ -246,7 +259,7 @@ def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: s
                 if item.id in visit.answers and item.id not in closed
             ),
             protocol=protocol.digest,
-            language=visit.opened.language,
+            language=visit.language,
             dropped=closed,
             supersedes=visit.response.digest if visit.response else None,
             at=now,

@@ -49,7 +49,7 @@ def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) ->
     if visit.decision is None or visit.void_because:
         raise NotNow("There is no decision in force.")
     clinic = clinic_of(reader)
-    language = visit.opened.language
+    language = visit.language
     screening = visit.screening(protocol, clinic, now)
     return consent_text(
         protocol, clinic, reader.client(visit.client), visit.decision, screening, goal_words(protocol, visit), language
@@ -59,7 +59,7 @@ def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) ->
 def goal_words(protocol: Protocol, visit: Visit) -> dict[str, str]:
     def words(name: str) -> str:
         found: Answer | None = visit.answers.get(name)
-        return said(protocol, protocol.questionnaire.item(name), found.given, visit.opened.language) if found else ""
+        return said(protocol, protocol.questionnaire.item(name), found.given, visit.language) if found else ""
 
     own = words("goals_words")
     return {"areas": words("goal_areas"), "goals": words("goals") + (f" ({own})" if own else "")}
@@ -95,7 +95,7 @@ def sign(
             photos=chosen.photos,
             teach_back=chosen.teach_back,
             reading_seconds=dict(chosen.seconds),
-            signature=_signature(protocol, writer.client(visit.client).name, visit.opened.language, ink, now),
+            signature=_signature(protocol, writer.client(visit.client).name, visit.language, ink, now),
             at=now,
         )
         signed = Signed(at=now, by=who(actor), consent=consent)
