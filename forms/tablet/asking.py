@@ -17,11 +17,30 @@ from screening.wording import asked, said
 
 _PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
 _TALKED, _SAVED = "ask_talked", "ask_saved"
-_PLACE = "place"
+_PLACE, _ALONE = "place", "alone_here"
 
 
-def _by(stand: Stand) -> By:
+def _by(stand: Stand, page: Page | None = None) -> By:
+    """Who types: the helper named at the notice, save where the client took the tablet for a private page."""
+    if page and page.private and st.session_state.get(_ALONE):
+        return By.client
     return stand.in_visit.notice.helper if stand.in_visit.notice else By.client
+
+
+def _asks_to_be_alone(stand: Stand, page: Page) -> bool:
+    """Before a private page, where somebody came along: the client takes the tablet, or lets them stay."""
+    if not page.private or _by(stand) is not By.companion or _ALONE in st.session_state:
+        return False
+    words = stand.words
+    frame.open_page(words, stand.clinic.name, stand.language, f"alone {page.id}")
+    frame.calm(words["companion_title"], words["companion_page"])
+    taken = st.button(words["companion_taken"], key="alone", type="primary", width="stretch")
+    stays = st.button(words["companion_stays"], key="together", width="stretch")
+    stand.help(frame.bottom(words, False, "", helped=stand.helped), page.id)
+    if taken or stays:
+        st.session_state[_ALONE] = taken
+        st.rerun()
+    return True
 
 
 # One page of questions
@@ -31,6 +50,8 @@ def ask(stand: Stand) -> None:
     page = _present(stand)
     if page is None:
         return stand.go("check")
+    if _asks_to_be_alone(stand, page):
+        return None
     stand.began(page.id)
     told = frame.open_page(stand.words, stand.clinic.name, stand.language, at(page.id))
     sheet = _sheet(stand, page)
@@ -44,7 +65,7 @@ def ask(stand: Stand) -> None:
     pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward, helped=stand.helped)
     if not _save(stand, page, sheet, nones, pressed.next):
         return None
-    frame.say_saved(told, stand.words, bool(st.session_state.get(_SAVED)))
+    frame.say_saved(told, stand.words, len(stand.in_visit.entries) if st.session_state.get(_SAVED) else 0)
     if nothing:
         _take_nothing(stand, page)
     _move(stand, page, sheet, pressed, talk, sequence)
@@ -88,9 +109,7 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
     place = [one.id for one in sequence].index(page.id) + 1
     lead = in_language(page.lead, stand.language) if page.lead and steps.lead_is_whole(page, questionnaire, answers) else ""
     frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words, part_words(stand, page))
-    if page.private and _by(stand) is not By.client:
-        frame.note(stand.words["companion_page"], "private")
-    elif page.private and stand.words["private_page"] not in lead:
+    if page.private and stand.words["private_page"] not in lead:
         frame.note(stand.words["private_page"], "private")
     if sheet.wrong:
         by_id = questionnaire.by_id
@@ -167,7 +186,7 @@ def _save(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], lea
             st.rerun()
         return True
     before = _picture(stand, page)
-    if not write(stand, changed):
+    if not write(stand, changed, page):
         return False
     st.session_state[_SAVED] = True
     if not leaving and (sheet.fix or before != _picture(stand, page) or sheet.wrong):
@@ -183,12 +202,12 @@ def _picture(stand: Stand, page: Page) -> tuple[tuple[str, tuple[str, ...]], ...
     return tuple((item.id, steps.offered(item, questionnaire, answers)) for item in shown)
 
 
-def write(stand: Stand, changed: Iterable[Shown]) -> bool:
+def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> bool:
     """One action. An emergency ends the run: the next one shows its screen."""
     visit = stand.in_visit
     try:
         opened = answering.answer(
-            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand), stand.language
+            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand, page), stand.language
         )
     except StoreError:
         frame.note(stand.words["saving_paused"], "private")
@@ -307,7 +326,7 @@ def _say_of_all(
     """One answer to several questions at a touch; the next run shows it, with what is set `beside` it. False where it could not be written."""
     fixes = widgets.fixes_for(items, dict.fromkeys((item.id for item in items), given), stand.content.questionnaire.areas)
     widgets.leave_fixes(fixes | dict(beside or {}))
-    return write(stand, [_shown(stand, page, item, given, how) for item in items])
+    return write(stand, [_shown(stand, page, item, given, how) for item in items], page)
 
 
 def _leave(stand: Stand, page: Page, target: str | None) -> None:

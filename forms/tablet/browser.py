@@ -53,22 +53,49 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
       window.addEventListener(kind, event => { if (event.detail || kind !== 'click') { stop(event); } }, { capture: true, passive: false });
     }
   }
-  const tidy = () => { quiet(); spoken(); };
-  tidy();
-  const watcher = new MutationObserver(tidy);
-  watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'] });
-  return () => watcher.disconnect();
+  const unsaved = event => {
+    if (event.target.closest('[data-testid="stMain"]') && !event.target.closest('.st-key-bar')) { root.dataset.unsaved = 'yes'; }
+  };
+  const saved = () => {  // "Saved" is about what stands on the screen now: it goes at a touch, and comes back when the store has it
+    const at = document.querySelector('.saved')?.dataset.at;
+    if (at && at !== root.dataset.savedAt) { root.dataset.savedAt = at; delete root.dataset.unsaved; }
+  };
+  const app = document.querySelector('[data-testid="stApp"]');
+  const joined = () => {
+    const lost = app && app.dataset.testConnectionState !== 'CONNECTED';
+    let told = document.getElementById('connection');
+    if (lost && !told) {
+      told = Object.assign(document.createElement('p'), { id: 'connection', textContent: data.lost });
+      told.setAttribute('role', 'alert');
+      document.body.append(told);
+    } else if (!lost && told) { told.remove(); }
+  };
+  const tidy = () => { quiet(); spoken(); saved(); };
+  tidy(); joined();
+  document.addEventListener('input', unsaved, true);
+  document.addEventListener('change', unsaved, true);
+  const watcher = new MutationObserver(tidy), line = new MutationObserver(joined);
+  watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'data-at'] });
+  if (app) { line.observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] }); }
+  return () => {
+    watcher.disconnect(); line.disconnect();
+    document.removeEventListener('input', unsaved, true); document.removeEventListener('change', unsaved, true);
+  };
 }
 """
 
 
-def settle(language: str, size: str, place: str, title: str) -> None:
-    """`place` names the page: where it changes, the page starts at its top and its heading has the focus."""
+def settle(language: str, size: str, place: str, title: str, lost: str) -> None:
+    """`lost`: what to say while there is no connection.
+
+    `place` names the page: where it changes, the page starts at its top and its heading has the focus.
+    """
     data = {
         "language": language,
         "size": size,
         "top": place,
         "title": title,
+        "lost": lost,
         "second_touch": SECOND_TOUCH,
         "same_place": SAME_PLACE,
     }

@@ -42,7 +42,7 @@ def check(stand: Stand) -> None:
     if last and (changed := asking.changed_on(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
         if not asking.write(stand, changed):
             return
-        frame.say_saved(told, words, True)
+        frame.say_saved(told, words, len(stand.in_visit.entries))
     _leave_check(stand, sequence, pressed)
 
 

@@ -44,7 +44,7 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
     if chosen and chosen != size:
         st.session_state["kept_size"] = chosen
         st.rerun()
-    browser.settle(language, size, place, f"{words['page_name']} - {clinic}")
+    browser.settle(language, size, place, f"{words['page_name']} - {clinic}", words["saving_paused"])
     return told
 
 
@@ -80,9 +80,10 @@ def words_of(protocol: Protocol, language: str) -> Mapping[str, str]:
     return protocol.words(language).words["tablet"]
 
 
-def say_saved(told: DeltaGenerator, words: Mapping[str, str], saved: bool) -> None:
+def say_saved(told: DeltaGenerator, words: Mapping[str, str], saved: int) -> None:
+    """`saved`: how much of the visit is in the store, 0 where this page saved nothing yet; the browser shows the word for the newest touch only."""
     text = words["saved"] if saved else ""
-    told.html(f'<p class="saved" role="status">{html.escape(text)}</p>')
+    told.html(f'<p class="saved" role="status" data-at="{saved}">{html.escape(text)}</p>')
 
 
 def heading(
@@ -201,6 +202,9 @@ STYLE = f"""
 h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700 }}
 .mark::before {{ content: ""; width: 28px; height: 28px; background: url("data:image/svg+xml,{_LEAF}") no-repeat }}
+html[data-unsaved] .saved {{ visibility: hidden }}
+#connection {{ position: fixed; z-index: 1000000; inset: 0 0 auto 0; margin: 0; padding: 20px 24px; text-align: center; background: {look.WHITE};
+  border-bottom: 3px solid {look.CLAY}; color: {look.INK}; font: 700 {_C}/1.4 Atkinson, "Noto Sans", sans-serif }}
 .saved {{ margin: 0; min-width: 56px; color: {look.QUIET}; font-size: {_H}; text-align: right }}
 .progress {{ display: flex; gap: 16px; align-items: center; margin: 0 0 8px; color: {look.QUIET}; font-size: {_H} }}
 .progress i {{ flex: 1; height: 6px; border-radius: 3px; background: #E4E9E5; overflow: hidden }}
