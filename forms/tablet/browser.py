@@ -53,8 +53,12 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
       window.addEventListener(kind, event => { if (event.detail || kind !== 'click') { stop(event); } }, { capture: true, passive: false });
     }
   }
-  const unsaved = event => {
-    if (event.target.closest('[data-testid="stMain"]') && !event.target.closest('.st-key-bar')) { root.dataset.unsaved = 'yes'; }
+  const unsaved = event => {  // a choice by touch is a click on its label, not a change of its field
+    const label = event.target.closest('[data-testid="stMain"] label'), field = label && label.querySelector('input');
+    const same = field && field.type === 'radio' && field.checked;
+    const typed = event.type === 'input' && event.target.closest('[data-testid="stMain"]');
+    const moved = event.type === 'keydown' && field && /^Arrow|^ $/.test(event.key);
+    if (typed || moved || (event.type === 'click' && field && !same)) { root.dataset.unsaved = 'yes'; }
   };
   const saved = () => {  // "Saved" is about what stands on the screen now: it goes at a touch, and comes back when the store has it
     const at = document.querySelector('.saved')?.dataset.at;
@@ -72,14 +76,14 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
   };
   const tidy = () => { quiet(); spoken(); saved(); };
   tidy(); joined();
-  document.addEventListener('input', unsaved, true);
-  document.addEventListener('change', unsaved, true);
+  const kinds = ['input', 'click', 'keydown'];
+  for (const kind of kinds) { document.addEventListener(kind, unsaved, true); }
   const watcher = new MutationObserver(tidy), line = new MutationObserver(joined);
   watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'data-at'] });
   if (app) { line.observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] }); }
   return () => {
     watcher.disconnect(); line.disconnect();
-    document.removeEventListener('input', unsaved, true); document.removeEventListener('change', unsaved, true);
+    for (const kind of kinds) { document.removeEventListener(kind, unsaved, true); }
   };
 }
 """
