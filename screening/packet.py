@@ -336,6 +336,12 @@ def _reading_line(protocol: Protocol, clinic: Clinic, reading: Reading, language
     return ReadingLine(what=what, value=value, by=reading.by, at=moment_words(clinic, reading.at))
 
 
+def _approval(protocol: Protocol, language: str) -> str:
+    draft = protocol.draft_in(language)
+    statements = (protocol.approval.statement, draft.statement) if draft else (protocol.approval.statement,)
+    return f"{protocol.approval.state}: {' '.join(in_language(one, language) for one in statements)}"
+
+
 def _certificate(
     protocol: Protocol,
     clinic: Clinic,
@@ -365,5 +371,5 @@ def _certificate(
         ),
         chain_head=chain_head,
         fingerprint=fingerprint,
-        approval=f"{protocol.approval.state}: {in_language(protocol.approval.statement, consent.text.language)}",
+        approval=_approval(protocol, consent.text.language),
     )

@@ -61,6 +61,14 @@ def said(protocol: Protocol, item: Item, given: Given, language: str) -> str:
     return str(given)
 
 
+def in_english(protocol: Protocol, answer: Answer) -> tuple[str, str]:
+    """Question and answer for staff, who read English, whatever language the client was asked in."""
+    item = protocol.questionnaire.by_id.get(answer.item)
+    if answer.language == "en" or item is None:
+        return answer.asked, answer.said
+    return asked(item, "en"), said(protocol, item, answer.given, "en")
+
+
 def area_words(protocol: Protocol, area: str, language: str) -> str:
     name, _, side = area.partition(":")
     label = next((in_language(one.label, language) for one in protocol.questionnaire.areas if one.id == name), name)

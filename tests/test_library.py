@@ -113,7 +113,7 @@ FAULTS: dict[str, tuple[Break, list[str]]] = {
     "cycle": (both(rule("a", '{ holds = "b" }'), rule("b", '{ holds = "a" }')), ["goes round in a circle", "break it"]),
     "duplicate id": (add(PROCEDURES, question("driving", 'quiet = "no"')), ["item driving", "used twice", "rename one"]),
     "duplicate rule": (rule("driving", YES), ["rule driving", "used twice"]),
-    "missing text": (edit(TODAY, 'ask.en = "', 'ask.fr = "'), ["ask", "needs its English words", "add .en"]),
+    "missing text": (edit(TODAY, 'ask.en = "', 'ask.de = "'), ["ask", "needs its English words", "add .en"]),
     "missing text file": (
         lambda folder: (folder / "texts/en/consent.md").unlink(),
         ["texts/en/consent.md", "the file is missing"],

@@ -64,6 +64,8 @@ def walk(value: Any, place: str = "", client: bool = True) -> Iterator[Line]:
             yield from walk(getattr(value, field), f"{place}.{field}", client and (type(value), field) not in FOR_STAFF)
     elif isinstance(value, Mapping):
         for key, part in value.items():
+            if key == "fr":  # what the French words must be is in test_french.py
+                continue
             yield from walk(
                 part, f"{place}.{key}", client and not (place.endswith(".words") and key.split("_")[0] in STAFF_TABLES)
             )

@@ -8,6 +8,7 @@ from forms.desk.frame import Desk
 from forms.desk.markup import text
 from screening.questionnaire import in_language
 from screening.response import Answer
+from screening.wording import in_english
 
 NOTHING = ("no", ["none"], "none")
 
@@ -44,4 +45,8 @@ def _by_section(desk: Desk, found: Chart, given: list[Answer]) -> None:
 def _row(desk: Desk, answer: Answer) -> str:
     by = desk.service.words("by")[answer.by]
     how = f"{chart.how(desk, answer)}, {by}"
-    return f'<tr><td>{text(answer.asked)}</td><td><b>{text(answer.said)}</b><br><span class="under">{text(how)}</span></td></tr>'
+    assert desk.protocol is not None
+    asked, said = in_english(desk.protocol, answer)
+    if answer.language != "en":  # what the client read stands beside it
+        how += "; " + desk.words["answered_in"].format(language=answer.language, asked=answer.asked, said=answer.said)
+    return f'<tr><td>{text(asked)}</td><td><b>{text(said)}</b><br><span class="under">{text(how)}</span></td></tr>'

@@ -13,7 +13,7 @@ from screening.response import Answer
 from screening.rule import Flag, Lane
 from screening.screen import Screening
 from screening.visit import Status, Visit
-from screening.wording import how_words, moment_words, said
+from screening.wording import how_words, in_english, moment_words, said
 
 HURRIED = 3.0  # seconds on an urgent page below which nobody has read it
 
@@ -65,8 +65,8 @@ def item_of(desk: Desk, name: str) -> Item | None:
 def question(desk: Desk, chart: Chart, name: str) -> str:
     """As it was asked; as the protocol asks it where it was not."""
     answer, item = chart.visit.answers.get(name), item_of(desk, name)
-    if answer:
-        return answer.asked
+    if answer and desk.protocol:
+        return in_english(desk.protocol, answer)[0]
     return in_language(item.ask, "en") if item else name
 
 
@@ -90,7 +90,8 @@ def _with_gates(desk: Desk, names: Iterable[str]) -> list[str]:
 
 def _line(desk: Desk, chart: Chart, name: str) -> str:
     answer = chart.visit.answers.get(name)
-    given = f'<span class="given">{text(answer.said if answer else _reading(desk, chart, name))}</span>'
+    words = in_english(desk.protocol, answer)[1] if answer and desk.protocol else _reading(desk, chart, name)
+    given = f'<span class="given">{text(words)}</span>'
     way = f' <span class="how">({text(how(desk, answer))})</span>' if answer else ""
     return f'<li><span class="asked">{text(question(desk, chart, name))}</span> {given}{way}{_clarified(desk, chart, name)}</li>'
 

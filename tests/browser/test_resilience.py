@@ -53,9 +53,10 @@ def a_tablet(browser: Browser, url: str, house: House, ref: str) -> Iterator[Tab
 
 def shown(tablet: Tablet) -> dict[str, str]:
     """What stands chosen on the screen, by item."""
-    found: dict[str, str] = tablet.page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('label')]
-        .filter(label => label.querySelector('input:checked'))
-        .map(label => [label.closest('[data-testid="stElementContainer"]').className.match(/st-key-([a-zA-Z0-9_]+)/)?.[1] ?? '', label.innerText.trim()]))""")
+    found: dict[str, str] = tablet.page.evaluate("""() => Object.fromEntries(
+        [...document.querySelectorAll('label')].filter(label => label.querySelector('input:checked')).map(label => {
+            const place = label.closest('[data-testid="stElementContainer"]').className.match(/st-key-([a-zA-Z0-9_]+)/);
+            return [place ? place[1] : '', label.innerText.trim()]; }))""")
     return {key: words for key, words in found.items() if key and not key.startswith(("text_size", "language"))}
 
 
@@ -180,7 +181,9 @@ def test_a_double_send_submits_once(browser: Browser, server: Server, served: Ho
     with a_tablet(browser, server.url, served, ref) as tablet:
         tablet.press("next")
         tablet.tick("certify")
-        tablet.page.evaluate("""() => { const send = document.querySelector('.st-key-send button'); send.click(); send.click(); send.click(); }""")
+        tablet.page.evaluate(
+            """() => { const send = document.querySelector('.st-key-send button'); send.click(); send.click(); send.click(); }"""
+        )
         tablet.page.wait_for_url("**/wait")
         tablet.settle()
         assert sum(isinstance(entry, Submitted) for entry in served.visit(ref).entries) == 1
