@@ -30,6 +30,7 @@ from screening.wording import (
     personal_lines,
     said,
     standing_words,
+    unheard_lines,
 )
 
 
@@ -214,7 +215,7 @@ def build(
         ),
         answers=_answer_lines(protocol, clinic, visit, response, language),
         flags=tuple(_flag_line(protocol, flag, visit, decision, language) for flag in screening.flags),
-        heard=heard_lines(protocol, screening.heard, language),
+        heard=heard_lines(protocol, screening.heard, language) + unheard_lines(protocol, visit.answers.values()),
         departures=departure_lines(protocol, language),
         readings=tuple(_reading_line(protocol, clinic, reading, language) for reading in visit.readings),
         limits=limit_words(protocol, decision.limits(), language),

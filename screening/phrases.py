@@ -59,6 +59,7 @@ class Sign(Content):
 class Phrases(Content):
     """What is looked for in free text besides medicines."""
 
+    language: str  # whose words these are; text in another one is not searched, and the review says so
     emergency: tuple[Sign, ...]
     implant: tuple[Sign, ...]
     pregnancy: tuple[Sign, ...]

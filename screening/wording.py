@@ -198,6 +198,17 @@ def heard_lines(protocol: Protocol, heard: Iterable[Heard], language: str) -> tu
     return tuple(dict.fromkeys(_heard_line(protocol, one, language) for one in heard if one.status is not Status.denied))
 
 
+def unheard_lines(protocol: Protocol, answers: Iterable[Answer]) -> tuple[str, ...]:
+    """Free text in a language that is not searched, for a person to read: not heard is not nothing said."""
+    heard, words = protocol.ears.phrases.language if protocol.ears else "", protocol.words("en").words["desk"]
+    items = protocol.questionnaire.by_id
+    return tuple(
+        words["unheard"].format(language=answer.language, sentence=answer.given)
+        for answer in answers
+        if answer.language != heard and answer.item in items and items[answer.item].type is ItemType.text
+    )
+
+
 def _heard_line(protocol: Protocol, one: Heard, language: str) -> str:
     words = protocol.words(language).words["desk"]
     if one.about is About.unrecognised:

@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import BaseModel
 
+from screening.actions import answering
+from screening.errors import InputError
 from screening.library import HOME, check
 from screening.protocol import Texts
+from screening.response import By, How
 from screening.translation import CLIENT_TABLES
-from screening.wording import asked, date_words, said
-from tests.builders import protocol
+from screening.wording import asked, date_words, said, unheard_lines
+from tests.builders import house, protocol
 
 NUMBER = re.compile(r"\d+")
 CLAIM = re.compile(
@@ -150,3 +153,29 @@ def test_a_draft_translation_says_so() -> None:
     draft = protocol().draft_in("fr")
     assert draft and draft.state == "draft" and draft.statement["fr"]
     assert protocol().draft_in("en") is None
+
+
+def test_french_free_text_is_not_searched_and_the_review_says_so(tmp_path: Path) -> None:
+    clinic = house(tmp_path)
+    ref = clinic.open()
+    clinic.agree(ref)
+    answering.choose_language(clinic.store, protocol(), clinic.client(ref), clinic.tick(), ref, "fr")
+    shown = [answering.Shown("goals_words", "J'ai mal au cœur", "?", "J'ai mal au cœur", How.alone, 5)]
+    answering.answer(clinic.store, protocol(), clinic.client(ref), clinic.tick(), ref, shown, By.client, "fr")
+    (line,) = unheard_lines(protocol(), clinic.visit(ref).answers.values())
+    assert "J'ai mal au cœur" in line and "fr" in line
+    clinic.answer(ref, goals_words="Softer lines")
+    assert not unheard_lines(protocol(), clinic.visit(ref).answers.values())
+
+
+def test_a_language_is_chosen_at_any_moment_and_no_answer_changes(tmp_path: Path) -> None:
+    clinic = house(tmp_path)
+    ref = clinic.open()
+    clinic.agree(ref)
+    clinic.answer(ref, high_bp="yes")
+    before = clinic.visit(ref).answers
+    answering.choose_language(clinic.store, protocol(), clinic.client(ref), clinic.tick(), ref, "fr")
+    after = clinic.visit(ref)
+    assert after.language == "fr" and after.answers == before and after.answers["high_bp"].language == "en"
+    with pytest.raises(InputError, match="en, fr"):
+        answering.choose_language(clinic.store, protocol(), clinic.client(ref), clinic.tick(), ref, "de")

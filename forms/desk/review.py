@@ -10,8 +10,8 @@ from forms.desk.opening import modality
 from screening.protocol import Protocol
 from screening.questionnaire import in_language
 from screening.rule import Effect, Flag, Lane, Modality
-from screening.screen import Screening, Standing
-from screening.wording import area_words, day_words, departure_lines, heard_lines
+from screening.screen import Standing
+from screening.wording import area_words, day_words, departure_lines, heard_lines, unheard_lines
 
 SHORT = 8  # characters of a digest that people compare
 
@@ -34,15 +34,16 @@ def summary(desk: Desk, found: Chart) -> None:
         f'<ul class="matrix">{"".join(_column(desk, one, screening.modalities[one]) for one in Modality)}</ul>'
     )
     if desk.protocol:
-        _beside(desk, desk.protocol, screening)
+        _beside(desk, found, desk.protocol)
     if not screening.complete:
         missing = [chart.question(desk, found, name) for name in screening.missing]
         st.html(panel("hold", "alert", words["incomplete"].format(count=len(missing)), missing))
 
 
-def _beside(desk: Desk, protocol: Protocol, screening: Screening) -> None:
+def _beside(desk: Desk, found: Chart, protocol: Protocol) -> None:
     """Where this clinic's rules differ from the published ones, and what the client's own words were heard to say."""
-    own, heard = departure_lines(protocol, "en"), heard_lines(protocol, screening.heard, "en")
+    own, heard = departure_lines(protocol, "en"), heard_lines(protocol, found.screening.heard, "en")
+    heard += unheard_lines(protocol, found.visit.answers.values())
     if own:
         milder = any(one.loosens for one in protocol.departures)
         st.html(panel("hold" if milder else "nothing", "info", desk.words["departs_title"], own))

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,7 @@ class Screen:
         self.foreign: list[str] = []
         self.errors: list[str] = []
         self.touches = 0
+        self._touched = 0.0
         self.page.on("request", self._request)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -52,9 +54,7 @@ class Screen:
     def press(self, name: str) -> None:
         button = self.key(name).locator("button").first
         button.scroll_into_view_if_needed()
-        button.click()
-        self.touches += 1
-        self.settle()
+        self._touch(button)
 
     def write(self, name: str, text: str) -> None:
         field = self.key(name).locator("input, textarea").first
@@ -66,14 +66,18 @@ class Screen:
         """Picks the radio option with exactly these words."""
         option = self.key(name).get_by_text(words, exact=True).first
         option.scroll_into_view_if_needed()
-        option.click()
-        self.touches += 1
-        self.settle()
+        self._touch(option)
 
     def tick(self, name: str) -> None:
         box = self.key(name).locator("label").first
         box.scroll_into_view_if_needed()
-        box.click()
+        self._touch(box)
+
+    def _touch(self, target: Locator) -> None:
+        """As a person would: not twice within a moment, which the tablet takes for a tremor."""
+        self.page.wait_for_timeout(max(0.0, 450 - 1000 * (time.monotonic() - self._touched)))
+        target.click()
+        self._touched = time.monotonic()
         self.touches += 1
         self.settle()
 
@@ -195,6 +199,8 @@ class Desk(Screen):
 
 
 class Tablet(Screen):
+    language = "en"
+
     def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
         self.page.goto(self.url)
         self.settle()
@@ -221,7 +227,7 @@ class Tablet(Screen):
         self.press("next")
 
     def agree(self) -> None:
-        self.choose("helper", "On my own")
+        self.choose("helper", self.words["helper_alone"])
         self.press("agree")
 
     @property
@@ -230,7 +236,9 @@ class Tablet(Screen):
 
     def on_page(self) -> Any:
         """The protocol's page that the tablet shows."""
-        return next(page for page in protocol().questionnaire.pages if page.title["en"].split("{")[0].strip() in self.title)
+        return next(
+            page for page in protocol().questionnaire.pages if page.title[self.language].split("{")[0].strip() in self.title
+        )
 
     # Answering
 
@@ -289,9 +297,9 @@ class Tablet(Screen):
             self.write(item.id, str(given))
         elif isinstance(given, dict):
             buttons = protocol().when_ahead if item.ahead else protocol().when
-            self.choose(item.id, next(button.label["en"] for button in buttons if list(button.days) == given["days"]))
+            self.choose(item.id, next(button.label[self.language] for button in buttons if list(button.days) == given["days"]))
         else:
-            labels = {choice.id: choice.label["en"] for choice in item.choices}
+            labels = {choice.id: choice.label[self.language] for choice in item.choices}
             self.choose(item.id, labels.get(given) or self.words[given])
 
     def shows(self, name: str) -> bool:
@@ -299,7 +307,17 @@ class Tablet(Screen):
 
     @property
     def words(self) -> dict[str, str]:
-        return protocol().words("en").words["tablet"]
+        return protocol().words(self.language).words["tablet"]
+
+    def read_in(self, language: str) -> None:
+        """Touches the language on the bar."""
+        self.key("language_choice").locator("button, [role=radio]").nth(protocol().languages.index(language)).click()
+        self.settle()
+        self.language = language
+
+    def enlarge(self) -> None:
+        self.key("text_size").get_by_text("A++", exact=True).click()
+        self.settle()
 
     def certify(self) -> None:
         self.press("next")
@@ -334,5 +352,5 @@ class Tablet(Screen):
                 self.choose(f"choice_{modality}", self.words["choice_yes"])
         self.press("next")
         for question in protocol().teach_back:
-            self.choose(f"teach_{question.id}", next(choice.label["en"] for choice in question.choice if choice.right))
+            self.choose(f"teach_{question.id}", next(choice.label[self.language] for choice in question.choice if choice.right))
         self.press("next")
