@@ -102,6 +102,8 @@ def must(actor: Actor, what: str) -> None:
 
 _DIGITS = "23456789"
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
+_EITHER = _LETTERS + _DIGITS
+_PLACES = (_LETTERS, _EITHER, _DIGITS, _EITHER, _EITHER, _DIGITS, _EITHER, _EITHER)
 
 
 def new_reference(random: Callable[[int], int]) -> str:
@@ -110,6 +112,8 @@ def new_reference(random: Callable[[int], int]) -> str:
     A letter first, so that no spreadsheet takes it for a number; a digit in every third place, so that no word arises.
     `random(n)` gives a number from 0 to n - 1; pass secrets.randbelow.
     """
-    either = _LETTERS + _DIGITS
-    places = (_LETTERS, either, _DIGITS, either, either, _DIGITS, either, either)
-    return "".join(place[random(len(place))] for place in places)
+    return "".join(place[random(len(place))] for place in _PLACES)
+
+
+def is_reference(text: str) -> bool:
+    return len(text) == len(_PLACES) and all(char in place for char, place in zip(text, _PLACES, strict=True))
