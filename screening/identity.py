@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[Role]] = {
     "open a visit": frozenset({Role.reception, Role.practitioner, Role.owner}),
     "see the queue": frozenset(Role),
     "read answers": frozenset({Role.practitioner, Role.auditor}),
+    "type in a paper form": frozenset({Role.practitioner, Role.owner}),
     "review": frozenset({Role.practitioner}),
     "decide": frozenset({Role.practitioner}),
     "release for signing": frozenset({Role.practitioner}),

@@ -26,6 +26,7 @@ from screening.entry import (
     Measured,
     NoticeAgreed,
     Opened,
+    PaperChecked,
     Released,
     Sealed,
     Signed,
@@ -38,7 +39,7 @@ from screening.entry import (
 from screening.facts import Setting, Told
 from screening.identity import Clinic
 from screening.protocol import Protocol
-from screening.response import Answer, Clarification, Reading, Response
+from screening.response import Answer, By, Clarification, Reading, Response
 from screening.review import Decision, Outcome
 from screening.rule import Modality
 from screening.screen import Screening, not_screened
@@ -84,6 +85,7 @@ class Visit:
     clarifications: list[Clarification] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     notice: NoticeAgreed | None = None
+    paper: PaperChecked | None = None  # the answers as they are were compared with a paper form
     decision: Decision | None = None
     void_because: str = ""  # why the last decision is void
     released: bool = False
@@ -218,6 +220,8 @@ def _take_answer(visit: Visit, entry: Answered) -> None:
     before = visit.answers.get(entry.answer.item)
     visit.answers[entry.answer.item] = entry.answer
     if before is None or before.given != entry.answer.given:
+        if entry.answer.by is By.paper:
+            visit.paper = None
         _changed(visit, entry.answer.item)
 
 
@@ -316,6 +320,10 @@ def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
     visit.notice = entry
 
 
+def _take_check(visit: Visit, entry: PaperChecked) -> None:
+    visit.paper = entry
+
+
 def _take_mistake(visit: Visit, entry: CalledByMistake) -> None:
     visit.mistakes |= set(entry.items)
 
@@ -332,6 +340,7 @@ _TAKE: Mapping[type, Any] = {
     NoticeAgreed: _take_notice,
     Answered: _take_answer,
     Unanswered: _take_back,
+    PaperChecked: _take_check,
     Submitted: _take_response,
     EmergencyRaised: _take_emergency,
     CalledByMistake: _take_mistake,
