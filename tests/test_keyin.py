@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from forms import service
+from forms.paper import render
 from forms.paper.blank import notice_digest, stamp
 from forms.paper.numbers import numbers
 from forms.service import Service
@@ -25,6 +26,7 @@ from screening.settings import Settings
 from screening.store import Device
 from screening.visit import Status
 from tests.builders import PASSWORD, House, protocol
+from tests.test_paper import read
 
 SCRIPT = Path(__file__).parent.parent / "forms" / "pages.py"
 FOOT = protocol().digest[:12]
@@ -93,7 +95,7 @@ def test_a_visit_typed_in_reads_like_the_same_visit_on_glass(clinic: House, give
     assert {answer.by for answer in one.response.answers} == {By.client}
 
 
-def test_who_typed_and_who_checked_is_kept_and_printed(clinic: House) -> None:
+def test_who_typed_and_who_checked_is_kept_and_printed(clinic: House, tmp_path: Path) -> None:
     other = second(clinic)
     ref = typed(clinic)
     check(clinic, ref, other)
@@ -103,6 +105,10 @@ def test_who_typed_and_who_checked_is_kept_and_printed(clinic: House) -> None:
     line = f"paper form, typed in by {clinic.practitioner.name}, checked line by line by {other.name}"
     assert packet.paper == line and {answer.by for answer in packet.answers} == {line}
     assert "Answers from paper compared with the paper, line by line" in [event.what for event in packet.certificate.events]
+    text = " ".join(read(render(packet), tmp_path).split())
+    assert f"Answers from a {line}." in text  # the cover
+    assert f"From a {line}, unless a line says otherwise." in text  # the answers
+    assert text.count("typed in by") >= 3  # and the certificate
     assert "Privacy notice read and agreed to on paper" in [event.what for event in packet.certificate.events]
 
 

@@ -1,7 +1,6 @@
 """A paper form typed in: in the paper's order, with the paper's numbers; then compared line by line by a second person."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 
 import streamlit as st
@@ -12,7 +11,7 @@ from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import panel, text
 from forms.paper.blank import SHORT, blank, notice_digest
 from forms.paper.numbers import numbers
-from forms.tablet import steps, widgets
+from forms.tablet import entry, steps, widgets
 from forms.tablet.widgets import Sheet
 from screening.actions import paper
 from screening.actions.answering import Shown
@@ -31,7 +30,6 @@ HELPERS = {
     By.staff: "helper_staff",
     By.interpreter: "helper_interpreter",
 }
-JUST = timedelta(seconds=10)
 
 
 def offer(desk: Desk, found: Chart) -> None:
@@ -121,8 +119,7 @@ class Typing:
 
 def _show(typing: Typing) -> None:
     if st.session_state.get(AT) != typing.visit.ref:  # nothing half typed comes along from another visit
-        for key in [key for key in st.session_state if str(key) not in ("overview",)]:
-            del st.session_state[key]
+        st.session_state.clear()
         st.session_state[AT] = typing.visit.ref
     notice = typing.visit.notice
     if notice is None or not notice.on_paper:
@@ -244,7 +241,7 @@ def _is_begun(typing: Typing, name: str) -> bool:
 
 def _fault(typing: Typing, name: str, fault: str) -> str:
     item = typing.questionnaire.by_id[name]
-    return typing.tablet[fault].format(least=f"{item.least or 0:g}", most=f"{item.most or 0:g}", year=1900)
+    return typing.tablet[fault].format(least=f"{item.least or 0:g}", most=f"{item.most or 0:g}", year=entry.YEAR_FROM)
 
 
 def _move(typing: Typing, names: list[str], page: Page) -> None:

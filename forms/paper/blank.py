@@ -238,7 +238,7 @@ class _Maker:
         staff = [self.text(words("staff_title"), "side", "H3")]
         for key in ("typed_by", "checked_by"):
             staff += [self.text(words(key), "label"), lines(self.print, wide - 30, 1, words("write_here")), space(4)]
-        return [together(mine), space(14), callout(staff, wide)]
+        return [together([*mine, space(14), callout(staff, wide)])]
 
     # one page of the tablet
 
