@@ -255,3 +255,12 @@ def test_every_word_of_the_paper_is_used() -> None:
     table = tomllib.loads((Path(module.__file__).parent / "words.toml").read_text("utf-8"))["en"]["blank"]
     source = "".join((Path(module.__file__).parent / name).read_text("utf-8") for name in ("blank.py", "numbers.py", "face.py"))
     assert [key for key in table if not re.search(rf"[\"']{key}[\"']", source) and not key.startswith("if_")] == []
+
+
+def test_the_french_words_are_whole_and_fill_the_same_places() -> None:
+    tables = tomllib.loads((Path(module.__file__).parent / "words.toml").read_text("utf-8"))
+    english, french = tables["en"]["blank"], tables["fr"]["blank"]
+    assert list(english) == list(french)
+    for key, words in english.items():
+        assert sorted(re.findall(r"\{\w+\}", str(words))) == sorted(re.findall(r"\{\w+\}", str(french[key]))), key
+        assert len(words) == len(french[key]) or isinstance(words, str)
