@@ -1,4 +1,6 @@
-"""Commands that make or check PDF: demo, sample, verify, handbook, before. Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
+"""Commands that make or check PDF: demo, sample, verify, handbook, before, blank.
+
+Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
 import argparse
 import os
@@ -9,13 +11,17 @@ from pathlib import Path
 from forms import demo
 from forms.paper import Standing, verify
 from forms.paper.before import before
+from forms.paper.blank import blank
 from forms.paper.handbook import handbook
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
+from screening.identity import Clinic, is_reference
 from screening.library import HOME, load
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
+
+BLANK = "Write the paper form, to fill in by hand."
 
 
 def demo_command(arguments: argparse.Namespace) -> int:
@@ -62,23 +68,67 @@ def verify_command(arguments: argparse.Namespace) -> int:
 
 def print_command(arguments: argparse.Namespace) -> int:
     """A paper made from the content alone."""
-    data = arguments.make(load(arguments.protocol), arguments.paper)
+    return _written(arguments.file, arguments.make(load(arguments.protocol), arguments.paper))
+
+
+def blank_command(arguments: argparse.Namespace) -> int:
+    """The paper form, with the clinic's name where this machine has the clinic."""
+    protocol = load(arguments.protocol)
+    if arguments.language not in protocol.languages:
+        raise InputError(f"The questions are not written in {arguments.language}. Give one of {', '.join(protocol.languages)}.")
+    reference = arguments.reference.upper()
+    if reference and not is_reference(reference):
+        raise InputError(
+            f"{arguments.reference} is no reference. Give the eight letters and digits of a visit, such as K74M29XA."
+        )
+    clinic = _clinic()
+    paper = arguments.paper or (clinic.paper if clinic else "Letter")
+    return _written(arguments.file, blank(protocol, paper, arguments.language, clinic, arguments.large, reference))
+
+
+def _written(file: Path, data: bytes) -> int:
     try:
-        arguments.file.write_bytes(data)
+        file.write_bytes(data)
     except OSError as fault:
-        raise InputError(f"{arguments.file} cannot be written: {fault.strerror}. Give a file in a folder that exists.") from None
-    print(arguments.file)
+        raise InputError(f"{file} cannot be written: {fault.strerror}. Give a file in a folder that exists.") from None
+    print(file)
     return 0
 
 
-def _known(ref: str, digest: str) -> str | None:
-    """The SHA-256 that the clinic's own store keeps for this packet, where this machine has it."""
+def _store() -> Store | None:
+    """The clinic's own store, where this machine has it."""
     settings = Settings.from_environment(os.environ)
     if settings.database_url.startswith("sqlite") and not (settings.data / "intake.db").is_file():
         return None
-    with Store.open(settings.database_url, Vault.at(settings)).read() as reader:
+    return Store.open(settings.database_url, Vault.at(settings))
+
+
+def _clinic() -> Clinic | None:
+    store = _store()
+    if store is None:
+        return None
+    with store.read() as reader:
+        return reader.clinic()
+
+
+def _known(ref: str, digest: str) -> str | None:
+    """The SHA-256 that the clinic's own store keeps for this packet."""
+    store = _store()
+    if store is None:
+        return None
+    with store.read() as reader:
         kept = [document.sha256 for document in reader.documents_of(ref)]
     return digest if digest in kept else next(iter(kept), None)
+
+
+def _blank_parser(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("file", type=Path, metavar="OUT.pdf")
+    sub.add_argument("--protocol", type=Path, default=HOME)
+    sub.add_argument("--paper", choices=["Letter", "A4"], help="without it, the clinic's own")
+    sub.add_argument("--large", action="store_true", help="large print")
+    sub.add_argument("--language", default="en")
+    sub.add_argument("--reference", default="", help="of the visit, where it is known")
+    sub.set_defaults(run=blank_command)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -101,6 +151,7 @@ def main(words: list[str] | None = None) -> int:
         sub.add_argument("--protocol", type=Path, default=HOME)
         sub.add_argument("--paper", choices=["Letter", "A4"], default="Letter")
         sub.set_defaults(run=print_command, make=make)
+    _blank_parser(commands.add_parser("blank", help=BLANK, description=BLANK))
     arguments = parser.parse_args(words)
     try:
         return int(arguments.run(arguments))

@@ -43,6 +43,7 @@ class NoticeAgreed(_Entry):
     seconds: float
     helper: By
     helper_name: str = ""
+    on_paper: bool = False  # read and signed on a paper form
 
 
 class LanguageChosen(_Entry):
@@ -111,6 +112,16 @@ class Assessed(_Entry):
 class Submitted(_Entry):
     kind: Literal["submitted"] = "submitted"
     response: Response
+
+
+class PaperChecked(_Entry):
+    """What was typed in from a paper form was compared with it, line by line."""
+
+    kind: Literal["paper_checked"] = "paper_checked"
+    typed: tuple[str, ...]  # names
+    checked: str
+    alone: bool  # by the person who typed: there was no other
+    answers: str  # digest of what was compared
 
 
 class PageRead(_Entry):
@@ -219,6 +230,7 @@ Entry: TypeAlias = Annotated[
     | HelpAsked
     | Assessed
     | Submitted
+    | PaperChecked
     | PageRead
     | Clarified
     | Measured

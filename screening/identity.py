@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[Role]] = {
     "open a visit": frozenset({Role.reception, Role.practitioner, Role.owner}),
     "see the queue": frozenset(Role),
     "read answers": frozenset({Role.practitioner, Role.auditor}),
+    "type in a paper form": frozenset({Role.practitioner, Role.owner}),
     "review": frozenset({Role.practitioner}),
     "decide": frozenset({Role.practitioner}),
     "release for signing": frozenset({Role.practitioner}),
@@ -102,6 +103,8 @@ def must(actor: Actor, what: str) -> None:
 
 _DIGITS = "23456789"
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
+_EITHER = _LETTERS + _DIGITS
+_PLACES = (_LETTERS, _EITHER, _DIGITS, _EITHER, _EITHER, _DIGITS, _EITHER, _EITHER)
 
 
 def new_reference(random: Callable[[int], int]) -> str:
@@ -110,6 +113,8 @@ def new_reference(random: Callable[[int], int]) -> str:
     A letter first, so that no spreadsheet takes it for a number; a digit in every third place, so that no word arises.
     `random(n)` gives a number from 0 to n - 1; pass secrets.randbelow.
     """
-    either = _LETTERS + _DIGITS
-    places = (_LETTERS, either, _DIGITS, either, either, _DIGITS, either, either)
-    return "".join(place[random(len(place))] for place in places)
+    return "".join(place[random(len(place))] for place in _PLACES)
+
+
+def is_reference(text: str) -> bool:
+    return len(text) == len(_PLACES) and all(char in place for char, place in zip(text, _PLACES, strict=True))

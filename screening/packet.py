@@ -18,6 +18,7 @@ from screening.screen import Screening
 from screening.visit import Visit
 from screening.wording import (
     area_words,
+    by_words,
     day_words,
     departure_lines,
     effects_words,
@@ -27,6 +28,7 @@ from screening.wording import (
     limit_words,
     moment_words,
     outcome_words,
+    paper_words,
     personal_lines,
     said,
     standing_words,
@@ -141,6 +143,7 @@ class Packet(Frozen):
     overall: str
     modalities: tuple[ModalityLine, ...]
     answers: tuple[AnswerLine, ...]
+    paper: str = ""  # "paper form, typed in by A, checked against the paper by B"
     flags: tuple[FlagLine, ...]
     heard: tuple[str, ...] = ()  # what the client's own words were heard to say
     departures: tuple[str, ...] = ()  # where this clinic's rules differ from the published ones
@@ -214,6 +217,7 @@ def build(
             if modality in decision.modalities
         ),
         answers=_answer_lines(protocol, clinic, visit, response, language),
+        paper=paper_words(protocol, visit, language),
         flags=tuple(_flag_line(protocol, flag, visit, decision, language) for flag in screening.flags),
         heard=heard_lines(protocol, screening.heard, language) + unheard_lines(protocol, visit.answers.values()),
         departures=departure_lines(protocol, language),
@@ -264,7 +268,6 @@ def _modality_line(
 
 
 def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Response, language: str) -> tuple[AnswerLine, ...]:
-    by_words = protocol.words(language).words["by"]
     lines = []
     for answer in response.answers:
         item = protocol.questionnaire.by_id.get(answer.item)
@@ -274,7 +277,7 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
                 question=answer.asked,
                 answer=answer.said,
                 how=how_words(protocol, answer),
-                by=by_words[answer.by],
+                by=by_words(protocol, visit, answer, language),
                 at=moment_words(clinic, answer.at),
                 item=answer.item,
                 follow_up=bool(item and item.follow_up_of),

@@ -27,6 +27,7 @@ from screening.entry import (
     Measured,
     NoticeAgreed,
     Opened,
+    PaperChecked,
     Released,
     Sealed,
     Signed,
@@ -39,7 +40,7 @@ from screening.entry import (
 from screening.facts import Setting, Told
 from screening.identity import Clinic
 from screening.protocol import Protocol
-from screening.response import Answer, Clarification, Reading, Response
+from screening.response import Answer, By, Clarification, Reading, Response
 from screening.review import Decision, Outcome
 from screening.rule import Modality
 from screening.screen import Screening, not_screened
@@ -86,6 +87,7 @@ class Visit:
     readings: list[Reading] = field(default_factory=list)
     language: str = ""  # that the client reads now
     notice: NoticeAgreed | None = None
+    paper: PaperChecked | None = None  # the answers as they are were compared with a paper form
     decision: Decision | None = None
     void_because: str = ""  # why the last decision is void
     released: bool = False
@@ -220,6 +222,8 @@ def _take_answer(visit: Visit, entry: Answered) -> None:
     before = visit.answers.get(entry.answer.item)
     visit.answers[entry.answer.item] = entry.answer
     if before is None or before.given != entry.answer.given:
+        if entry.answer.by is By.paper:
+            visit.paper = None
         _changed(visit, entry.answer.item)
 
 
@@ -322,6 +326,10 @@ def _take_language(visit: Visit, entry: LanguageChosen) -> None:
     visit.language = entry.language
 
 
+def _take_check(visit: Visit, entry: PaperChecked) -> None:
+    visit.paper = entry
+
+
 def _take_mistake(visit: Visit, entry: CalledByMistake) -> None:
     visit.mistakes |= set(entry.items)
 
@@ -339,6 +347,7 @@ _TAKE: Mapping[type, Any] = {
     LanguageChosen: _take_language,
     Answered: _take_answer,
     Unanswered: _take_back,
+    PaperChecked: _take_check,
     Submitted: _take_response,
     EmergencyRaised: _take_emergency,
     CalledByMistake: _take_mistake,

@@ -12,10 +12,11 @@ from screening.hearing import About, Heard
 from screening.identity import Client, Clinic
 from screening.protocol import Protocol, Texts
 from screening.questionnaire import Item, ItemType, in_language
-from screening.response import Answer, Given
+from screening.response import Answer, By, Given
 from screening.review import Choice, Decision, Outcome
 from screening.rule import Flag, Modality, Rule
 from screening.screen import Screening, Standing
+from screening.visit import Visit
 
 UNCERTAIN = ("not_sure", "in_person")
 
@@ -96,6 +97,22 @@ def how_words(protocol: Protocol, answer: Answer) -> str:
     """How it was said: asked alone, in a list, by "None of these" on page 7."""
     words = protocol.words(answer.language).words["how"]
     return words[answer.how].format(page=answer.page)
+
+
+def by_words(protocol: Protocol, visit: Visit, answer: Answer, language: str) -> str:
+    """Who gave it: the client, somebody for the client, or a paper form with the names of those who typed and checked it."""
+    return paper_words(protocol, visit, language) if answer.by is By.paper else protocol.words(language).words["by"][answer.by]
+
+
+def paper_words(protocol: Protocol, visit: Visit, language: str) -> str:
+    """Empty where no answer stood on paper."""
+    words = protocol.words(language).words["by"]
+    if not any(answer.by is By.paper for answer in visit.answers.values()):
+        return ""
+    if visit.paper is None:  # not compared yet; or sent from the tablet, where the client checks the copy
+        return words["paper"]
+    key = "paper_alone" if visit.paper.alone else "paper_checked"
+    return words[key].format(typed=", ".join(visit.paper.typed), checked=visit.paper.checked)
 
 
 def standing_words(protocol: Protocol, standing: Standing, language: str) -> str:

@@ -27,7 +27,8 @@ def show(desk: Desk) -> None:
 def _alarm(desk: Desk, line: Line) -> None:
     words, ref = desk.words, line.visit.ref
     known = overview.tablet_of(line.visit)
-    said, number = _staff_line(desk, line, known or words["a_tablet"])
+    on_paper = line.visit.notice is not None and line.visit.notice.on_paper
+    said, number = _staff_line(desk, line, known or words["paper_form" if on_paper else "a_tablet"])
     # The tablet tells reception where to go: the name beside an emergency is for those who may read answers.
     name = f"{line.client.name} · " if desk.reads_answers or not known else ""
     call = f'<p class="number">{text(number)}</p>' if number else ""

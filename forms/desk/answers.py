@@ -8,7 +8,7 @@ from forms.desk.frame import Desk
 from forms.desk.markup import text
 from screening.questionnaire import in_language
 from screening.response import Answer
-from screening.wording import in_english
+from screening.wording import by_words, in_english
 
 NOTHING = ("no", ["none"], "none")
 
@@ -36,16 +36,16 @@ def _by_section(desk: Desk, found: Chart, given: list[Answer]) -> None:
             if answer.item in questionnaire.by_id and questionnaire.by_id[answer.item].section == section.id
         ]
         if mine:
-            rows = "".join(_row(desk, answer) for answer in mine)
+            rows = "".join(_row(desk, found, answer) for answer in mine)
             st.html(
                 f'<h3 class="head">{text(in_language(section.title, "en"))}</h3><table class="answers"><tbody>{rows}</tbody></table>'
             )
 
 
-def _row(desk: Desk, answer: Answer) -> str:
-    by = desk.service.words("by")[answer.by]
-    how = f"{chart.how(desk, answer)}, {by}"
+def _row(desk: Desk, found: Chart, answer: Answer) -> str:
     assert desk.protocol is not None
+    by = by_words(desk.protocol, found.visit, answer, "en")
+    how = f"{chart.how(desk, answer)}, {by}"
     asked, said = in_english(desk.protocol, answer)
     if answer.language != "en":  # what the client read stands beside it
         how += "; " + desk.words["answered_in"].format(language=answer.language, asked=answer.asked, said=answer.said)

@@ -175,6 +175,15 @@ STYLE = f"""
 .answers {{ width: 100%; border-collapse: collapse }}
 .answers td {{ border: 0; border-bottom: 1px solid {look.LINE}; padding: 8px 12px 8px 0; vertical-align: top; text-align: left }}
 .answers td:first-child {{ color: {look.QUIET}; width: 50% }}
+.answers.numbered td:first-child {{ color: {look.INK}; width: 65% }}
+.st-key-keyin_lines [data-testid="stWidgetLabel"] p {{ font-weight: 700; font-size: 1rem }}
+.st-key-keyin_lines [data-testid="stWidgetLabel"] p > :not(strong) {{ display: block; font-weight: 400; color: {look.QUIET} }}
+.st-key-keyin_lines [data-testid="stRadioOption"] {{ display: flex; align-items: center }}
+.st-key-keyin_lines .told {{ font-size: 1rem }} .st-key-keyin_lines .note {{ font-weight: 400; color: {look.QUIET}; font-size: .9rem }}
+.st-key-keyin_lines [role="radiogroup"] {{ flex-direction: row; flex-wrap: wrap; gap: 0 8px }}
+.st-key-keyin_lines [class*="st-key-open_more_"] {{ border-left: 3px solid {look.JADE}; padding-left: 16px; margin-left: 16px }}
+.st-key-keyin_lines [class*="st-key-grid_"] {{ flex-direction: row; flex-wrap: wrap; gap: 0 8px }}
+.st-key-keyin_lines [class*="st-key-grid_"] > * {{ width: auto; min-width: 180px }}
 .row, .under, .who, .head {{ margin: 0 }}
 .row {{ display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center }}
 .row .who {{ font-weight: 700; font-size: 1.1rem; margin: 0 }}

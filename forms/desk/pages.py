@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from forms import browser, look, service
-from forms.desk import alarm, client, insight, packet, protocol, queue, setup, visit
+from forms.desk import alarm, client, insight, keyin, packet, protocol, queue, setup, visit
 from forms.desk.frame import Desk
 from forms.desk.markup import STYLE, chip, icon, text
 from screening.identity import Staff
@@ -16,6 +16,7 @@ DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "queue": queue.show,
     "visit": visit.show,
     "client": client.show,
+    "keyin": keyin.show,
     "packet": packet.show,
     "protocol": protocol.show,
     "insight": insight.show,

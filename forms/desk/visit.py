@@ -2,7 +2,21 @@
 
 import streamlit as st
 
-from forms.desk import answers, chart, clarify, code, decision, emergency, ending, overview, readings, review, signing, treatment
+from forms.desk import (
+    answers,
+    chart,
+    clarify,
+    code,
+    decision,
+    emergency,
+    ending,
+    keyin,
+    overview,
+    readings,
+    review,
+    signing,
+    treatment,
+)
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, told
 from forms.desk.markup import facts, icon, panel, text
@@ -93,6 +107,7 @@ def _for_reception(desk: Desk, found: Chart) -> None:
     """No answers and no findings: a code for the tablet, and the end of a visit that was left."""
     if found.status in (Status.answering, Status.to_sign) and desk.may("open a visit"):
         _code_button(desk, found)
+        keyin.offer(desk, found)
     ending.show(desk, found)
 
 
@@ -155,3 +170,4 @@ def _answering(desk: Desk, found: Chart) -> None:
     )
     if desk.may("open a visit"):
         _code_button(desk, found)
+        keyin.offer(desk, found)

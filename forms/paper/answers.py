@@ -46,10 +46,10 @@ def _short(rows: Sequence[list[Any]]) -> int:
     return sum(1 for _ in takewhile(lambda row: len(row[1]) == 1 and len(row[1][0].text) < SHORT, rows))
 
 
-def _lead(day: str, zone: str, by: str, words: Words) -> str:
+def _lead(day: str, zone: str, by: str, words: Words, paper: str = "") -> str:
     common = [words("answers_lead")]
     common += [words("answers_common", day=day, zone=zone)] if day else []
-    common += [words("answers_by", by=by)] if by else []
+    common += [words("answers_paper" if by == paper else "answers_by", by=by)] if by else []
     return " ".join(common)
 
 
@@ -72,6 +72,6 @@ def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
     return [
         need(300),
         PartTitle(sheet, "answers", number, words("answers_title")),
-        text(_lead(day, zone, by, words), "lead"),
+        text(_lead(day, zone, by, words, packet.paper), "lead"),
         table(rows, widths, head, commands=look, pad=3),
     ]

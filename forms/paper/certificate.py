@@ -59,6 +59,7 @@ def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list
         (words("content"), proof.approval),
         (words("protocol"), words("protocol_line", protocol=proof.protocol, version=proof.version, rules=proof.rules)),
         (words("made"), packet.made),
+        (words("answers_from"), packet.paper),
         (words("reading_title"), "\n".join(proof.reading)),
     ]
     how = [words("check_one"), words("check_two"), words("check_three")]

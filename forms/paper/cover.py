@@ -130,6 +130,7 @@ def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
         text(words("cover_title"), "title", "H1"),
         space(8),
         *_facts(sheet, packet, words),
+        *([text(words("cover_paper", how=packet.paper), "small")] if packet.paper else []),
         *_agreed(sheet, packet, words),
         *_where(sheet, packet, words),
         space(8),

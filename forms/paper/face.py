@@ -116,21 +116,21 @@ def _paint(canvas: Any, scale: float, goals: Sequence[str], avoid: Sequence[str]
         _both_sides(canvas, drawing.width, both, lambda d=line.d: canvas.drawPath(_path(canvas, d), stroke=1, fill=0))
 
 
-def face_map(width: float, goals: Sequence[str], avoid: Sequence[str], words: Words) -> Drawn:
+def face_map(width: float, goals: Sequence[str], avoid: Sequence[str], words: Words, said: str = "", small: float = 7.5) -> Drawn:
     """The client's right is on the left, as face to face; the words under it say so."""
     drawing = face()
     scale = width / drawing.width
-    foot = 12.0
+    foot = small * 1.6
 
     def paint(canvas: Any) -> None:
-        canvas.setFont(REGULAR, 7.5)
+        canvas.setFont(REGULAR, small)
         canvas.setFillColor(QUIET)
         canvas.drawString(0, 2, words("face_right"))
         canvas.drawRightString(width, 2, words("face_left"))
         canvas.translate(0, foot)
         _paint(canvas, scale, goals, avoid)
 
-    alt = words("face_alt", goals=words.areas(goals), avoid=words.areas(avoid))
+    alt = said or words("face_alt", goals=words.areas(goals), avoid=words.areas(avoid))
     return Drawn(width, drawing.height * scale + foot, paint, alt)
 
 

@@ -102,3 +102,16 @@ _STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
     "digest": (7.6, 11.5, REGULAR, INK, {}),
     "emphatic": (BODY, 14, BOLD_ITALIC, INK, {}),
 }
+
+# Large print: nothing under 16 points, every text style in the same measure.
+_LARGE, _LARGE_LEADING = 16.0, 22.0
+_STYLES |= {
+    f"large_{name}": (
+        max(_LARGE, round(size * 1.35, 1)),
+        max(_LARGE_LEADING, round(leading * 1.35, 1)),
+        font,
+        color,
+        {key: value * 1.5 for key, value in more.items()},
+    )
+    for name, (size, leading, font, color, more) in tuple(_STYLES.items())
+}

@@ -16,6 +16,13 @@ class Words:
         text = str(self._table[key])
         return text.format(**places) if places else text
 
+    def part(self, name: str) -> "Words":
+        """The words of one paper."""
+        return Words(self._table[name])
+
+    def knows(self, key: str) -> bool:
+        return key in self._table
+
     def several(self, key: str) -> tuple[str, ...]:
         return tuple(self._table[key])
 

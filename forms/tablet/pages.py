@@ -13,7 +13,7 @@ from screening.actions import visits
 from screening.errors import IntakeError, StoreError
 from screening.store import Session
 
-DESK_PATHS = ("setup", "queue", "visit", "client", "packet", "protocol", "insight")
+DESK_PATHS = ("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight")
 SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "start": arriving.start,
     "who": arriving.who,

@@ -64,7 +64,7 @@ def places(
 
 
 def _answering(session: Session, visit: Visit, complete: bool) -> tuple[Place, ...]:
-    if visit.notice is None:
+    if visit.notice is None or visit.notice.on_paper:
         return ("notice",)
     sent = visit.response is not None and not visit.changed_since
     reopened = visit.response is not None and session.made_at > visit.response.at  # a new code lets the client correct

@@ -243,36 +243,30 @@ def assess(
 def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> Response:
     """Freezes the answers. Raises NotNow while something is missing; answers to closed follow-ups are dropped, and the response says so."""
     with store.write() as writer:
-        visit = writer.visit(ref)
-        must_be_open(visit)
-        if visit.raised:
-            raise NotNow("Please ask a member of staff.")
-        if not visit.answers.keys() <= protocol.questionnaire.by_id.keys():
-            raise NotNow("The questions changed meanwhile. Please ask a member of staff.")
-        missing, closed = open_ends(writer, protocol, visit, now)
-        if missing:
-            raise NotNow(f"Still to answer: {len(missing)}.")
-        response = Response(
-            answers=tuple(
-                visit.answers[item.id]
-                for item in protocol.questionnaire.items
-                if item.id in visit.answers and item.id not in closed
-            ),
-            protocol=protocol.digest,
-            language=visit.language,
-            dropped=closed,
-            supersedes=visit.response.digest if visit.response else None,
-            at=now,
-        )
-        append(
-            writer,
-            visit,
-            Submitted(at=now, by=who(actor), response=response),
-            now,
-            actor,
-            "answers submitted",
-            answers=len(response.answers),
-        )
+        return freeze(writer, protocol, actor, now, writer.visit(ref))
+
+
+def freeze(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit) -> Response:
+    """The same inside a transaction that does more."""
+    must_be_open(visit)
+    if visit.raised:
+        raise NotNow("Please ask a member of staff.")
+    if not visit.answers.keys() <= protocol.questionnaire.by_id.keys():
+        raise NotNow("The questions changed meanwhile. Please ask a member of staff.")
+    missing, closed = open_ends(writer, protocol, visit, now)
+    if missing:
+        raise NotNow(f"Still to answer: {len(missing)}.")
+    items = [item.id for item in protocol.questionnaire.items if item.id in visit.answers and item.id not in closed]
+    response = Response(
+        answers=tuple(visit.answers[name] for name in items),
+        protocol=protocol.digest,
+        language=visit.language,
+        dropped=closed,
+        supersedes=visit.response.digest if visit.response else None,
+        at=now,
+    )
+    entry = Submitted(at=now, by=who(actor), response=response)
+    append(writer, visit, entry, now, actor, "answers submitted", answers=len(response.answers))
     return response
 
 
