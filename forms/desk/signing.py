@@ -9,8 +9,9 @@ from forms.desk.markup import chip, facts, icon, panel, text
 from forms.desk.opening import modality
 from forms.sealing import seal_visit
 from screening.actions import reviewing, signing
-from screening.consent import Agreed
+from screening.consent import Agreed, Signature, Signer
 from screening.errors import NotNow
+from screening.packet import photo_lines
 from screening.questionnaire import in_language
 from screening.visit import Status
 from screening.wording import moment_words
@@ -63,10 +64,17 @@ def _signed(desk: Desk, found: Chart) -> None:
         drawing, colour, key = _SAID[said]
         chips.append(chip(drawing, colour, f"{modality(desk, one)}: {tablet[key]}"))
     st.html(f'<div class="chips">{"".join(chips)}</div>')
-    photos = [(tablet[f"photos_{use}"], tablet[_SAID[said][2]]) for use, said in consent.photos.items()]
-    signed = words["signed_typed" if consent.signature.typed else "signed_drawn"].format(name=consent.signature.name)
-    st.html(facts([(words["signature"], signed), *photos]))
+    signed = [_line(desk, one) for one in (consent.signature, *consent.others)]
+    st.html(facts([*signed, *photo_lines(tablet, consent)]))
     _explain(desk, found)
+
+
+def _line(desk: Desk, signature: Signature) -> tuple[str, str]:
+    words, name = desk.words, signature.name
+    if signature.role is Signer.guardian:
+        name = words["signs_for_client"].format(name=name, relation=signature.relation)
+    label = words["signature"] if signature.role is Signer.client else words[f"signer_{signature.role}"]
+    return label, words["signed_typed" if signature.typed else "signed_drawn"].format(name=name)
 
 
 def _explain(desk: Desk, found: Chart) -> None:
