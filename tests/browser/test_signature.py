@@ -234,7 +234,6 @@ def test_the_page_never_scrolls_and_ink_survives_turning_and_comes_out_the_same_
     with served.store.read() as reader:
         (document,) = reader.documents_of(ref)
     paper = printed(document.body, tmp_path)
-    print(alike(paper, drawn), alike(paper, before), alike(paper, drawn[:, ::-1]))
     assert alike(paper, drawn) > 0.95
     assert alike(paper, before) < 0.9 and alike(paper, drawn[:, ::-1]) < 0.9, "the control"
 
