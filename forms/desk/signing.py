@@ -58,7 +58,8 @@ def _signed(desk: Desk, found: Chart) -> None:
     consent = found.visit.consent
     assert consent is not None
     words, tablet = desk.words, desk.service.words("tablet")
-    heading(words["client_signed"], moment_words(desk.clinic, consent.at))
+    guarded = consent.signature.role is Signer.guardian
+    heading(words["guardian_signed" if guarded else "client_signed"], moment_words(desk.clinic, consent.at))
     chips = []
     for one, said in consent.modalities.items():
         drawing, colour, key = _SAID[said]
@@ -89,7 +90,8 @@ def _explain(desk: Desk, found: Chart) -> None:
         asked = questions.get(answer.question)
         explains = [choice.explain for choice in asked.choice if choice.explain and not choice.right] if asked else []
         more = f" {in_language(explains[0], 'en')}" if explains else ""
-        lines.append(f"{answer.asked} {answer.given}.{more}")
+        given = answer.given.rstrip(".") or desk.words["teachback_left"]
+        lines.append(f"{answer.asked} {given}.{more}")
     first = [modality(desk, one) for one, said in consent.modalities.items() if said is Agreed.ask_first]
     if first:
         lines.insert(0, desk.words["ask_first"].format(items=", ".join(first)))

@@ -63,7 +63,7 @@ def _said(stand: Stand, kept: Kept, role: Signer) -> None:
     """What is signed, by whom, and the day. The whole text was read on the pages before."""
     words, protocol = stand.words, stand.content
     title = words["sign_title" if role is Signer.client else f"sign_title_{role}"]
-    frame.heading(title.format(client=_client(stand)), "", (3, 3), words)
+    frame.heading(title.format(client=_client(stand)), words.get(f"sign_lead_{role}", ""), (3, 3), words)
     said = {"title": in_language(protocol.title, stand.language), "version": protocol.version, "client": _client(stand)}
     meaning = words["sign_meaning" if role is Signer.client else f"sign_meaning_{role}"].format(**said)
     rows = {words["sign_name"]: _client(stand)} if role is Signer.client else {}
@@ -208,7 +208,6 @@ STYLE = """
 .st-key-sheet_said, .st-key-sheet_names { gap: 8px }
 .st-key-sheet_said .told { line-height: 1.4 }
 .st-key-sheet_pad { flex: 1 1 auto; gap: 0; position: relative }
-.st-key-sheet_pad:has([data-testid="stTextInput"]) { justify-content: center }
 .st-key-sheet_pad [data-testid="stElementContainer"]:has([data-testid="stBidiComponent"]),
 .st-key-sheet_pad [data-testid="stBidiComponent"], .st-key-sheet_pad [data-testid="stBidiComponent"] * { position: static !important }
 .st-key-sheet .signs { display: flex; flex-wrap: wrap; gap: 0 28px; margin: 0; padding-inline-start: 0; line-height: 1.4 }

@@ -1,7 +1,7 @@
 """Sign or decline on the tablet, countersign at the desk, keep the sealed packet."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from screening.actions.people import fits_password
@@ -80,26 +80,20 @@ def sign(
     consent_ref: str,
     others: Mapping[Signer, Ink] = {},
 ) -> Consent:
-    """`ink` is the client's, or the guardian's in the client's place. All sign at once, or nothing is kept.
-
-    Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature.
-    """
+    """All sign at once, or nothing is kept. `ink` is the client's, or the guardian's in the client's place.
+    Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
         must_be_open(visit)
         decision = _released(visit, chosen)
         stands(writer, protocol, visit, now)
-        text = text_for(writer, protocol, visit, now)
-        if text.digest != chosen.text:
-            raise NotNow("The text changed. Please read it again.")
+        text = _as_shown(text_for(writer, protocol, visit, now), chosen)
+        inks = {role: others.get(role, Ink()) for role in decision.signers} | {decision.signers[0]: ink}
         name, language = writer.client(visit.client).name, visit.opened.language
-        first, *rest = decision.signers
-        signatures = [signature(protocol, language, name, first, ink, now)]
-        signatures += [signature(protocol, language, name, role, others.get(role, Ink()), now) for role in rest]
-        last = visit.opened.session_no + COURSE_SESSIONS - 1
+        first, *rest = (signature(protocol, language, name, role, one, now) for role, one in inks.items())
         consent = Consent(
             ref=consent_ref,
-            scope=Scope(modalities=decision.treats, sessions=last, until=clinic.day(now) + CONSENT_LIFE),
+            scope=_scope(visit, decision, clinic.day(now)),
             text=text,
             response=decision.response,
             decision=decision.digest,
@@ -108,18 +102,25 @@ def sign(
             photos_left=tuple(use for use in PHOTO_USES if use not in chosen.photos),
             teach_back=chosen.teach_back,
             reading_seconds=dict(chosen.seconds),
-            signature=signatures[0],
-            others=tuple(signatures[1:]),
+            signature=first,
+            others=tuple(rest),
             at=now,
         )
+        agreed, signers = ", ".join(sorted(consent.agreed)), ", ".join(consent.signers)
         signed = Signed(at=now, by=who(actor), consent=consent)
-        about: dict[str, str | int | bool | None] = {
-            "agreed": ", ".join(sorted(consent.agreed)),
-            "typed": bool(ink.typed),
-            "signers": ", ".join(consent.signers),
-        }
-        append(writer, visit, signed, now, actor, "consent signed", **about)
+        append(writer, visit, signed, now, actor, "consent signed", agreed=agreed, signers=signers, typed=first.typed)
     return consent
+
+
+def _as_shown(text: ConsentText, chosen: Chosen) -> ConsentText:
+    if text.digest != chosen.text:
+        raise NotNow("The text changed. Please read it again.")
+    return text
+
+
+def _scope(visit: Visit, decision: Decision, on: date) -> Scope:
+    last = visit.opened.session_no + COURSE_SESSIONS - 1
+    return Scope(modalities=decision.treats, sessions=last, until=on + CONSENT_LIFE)
 
 
 def _released(visit: Visit, chosen: Chosen) -> Decision:
