@@ -12,7 +12,7 @@ from forms.sealing import seal_visit
 from screening.actions import answering, people, reviewing, signing, visits
 from screening.actions.record import clinic_of
 from screening.condition import Truth
-from screening.consent import Agreed
+from screening.consent import PHOTO_USES, Agreed
 from screening.facts import Setting, Told, know
 from screening.identity import Actor, Client, Clinic, Role, Staff, as_actor, new_reference
 from screening.protocol import Protocol, quiet_answers
@@ -241,7 +241,7 @@ class Demo:
         with self.store.read() as reader:
             text = signing.text_for(reader, self.protocol, visit, self.now)
         agreed = dict.fromkeys(visit.decision.treats, Agreed.yes)
-        photos = dict.fromkeys(("record", "teaching", "marketing"), Agreed.no)
+        photos = dict.fromkeys(PHOTO_USES, Agreed.no)
         client = visits.client_actor(visit)
         signing.sign(
             self.store,
@@ -249,7 +249,7 @@ class Demo:
             client,
             self.tick(),
             ref,
-            signing.Chosen(text.digest, agreed, photos, (), {"consent": 95.0}),
+            signing.Chosen(text.digest, visit.decision.digest, agreed, photos, (), {"consent": 95.0}),
             INK,
             self.reference(),
         )

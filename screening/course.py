@@ -17,6 +17,6 @@ class Course(Frozen):
 
 
 def covers(consent: Consent, decision: Decision, treats: frozenset[Modality], session_no: int, on: date) -> bool:
-    """In force for this visit: it rests on the same decision, and modalities, session and day lie in its scope."""
+    """In force for this visit: it rests on the same decision, all have signed, and modalities, session and day lie in its scope."""
     in_scope = bool(treats & consent.agreed) and session_no <= consent.scope.sessions and on <= consent.scope.until
-    return in_scope and consent.decision == decision.digest
+    return in_scope and consent.decision == decision.digest and consent.signers == decision.signers

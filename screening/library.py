@@ -25,6 +25,7 @@ from screening.protocol import (
     Approval,
     EmergencyScreen,
     Label,
+    Limit,
     ModalityText,
     Protocol,
     TeachQuestion,
@@ -42,7 +43,7 @@ HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_
 Model = TypeVar("Model", bound=BaseModel)
 HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("modalities", "modality", ModalityText),
-    ("limits", "limit", Label),
+    ("limits", "limit", Limit),
     ("themes", "theme", Label),
     ("when", "when", When),
     ("when_ahead", "when_ahead", When),

@@ -1,6 +1,6 @@
 """Everything that is printed and sealed for a visit: values only, and their digest. Drawn by forms.paper."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -97,6 +97,11 @@ class ModalityLine(Frozen):
     client: str  # the client's choice: Yes, No, Ask me first
 
 
+class SignatureLine(Frozen):
+    signature: Signature
+    signed: str  # the moment in words
+
+
 class EventLine(Frozen):
     at: str
     who: str
@@ -139,6 +144,7 @@ class Packet(Frozen):
     teach_back: tuple[TeachBack, ...]
     signature: Signature
     signed: str
+    others: tuple[SignatureLine, ...] = ()  # interpreter, witness
     countersigned: str
     overall: str
     modalities: tuple[ModalityLine, ...]
@@ -179,11 +185,13 @@ def build(
     consent, decision, response = visit.consent, visit.decision, visit.response
     if consent is None or decision is None or response is None or visit.countersigned is None:
         raise NotNow("The packet needs a decision, a signed consent and the countersignature.")
+    if consent.signers != decision.signers:
+        raise NotNow("A signature is missing.")
     language = consent.text.language
     screening = visit.screening(protocol, clinic, now)
     if not screening.screened or screening.holds:
         raise NotNow("This visit cannot be sealed: it is not screened, or a stop stands.")
-    photos = protocol.words(language).words["tablet"]
+    words = protocol.words(language).words["tablet"]
     return Packet(
         ref=visit.ref,
         language=language,
@@ -203,12 +211,11 @@ def build(
         avoid_areas=tuple(
             sorted({area for choice in decision.modalities.values() if choice.outcome.treats for area in choice.avoid})
         ),
-        photos=tuple(
-            (photos.get(f"photos_{use}", use), photos[f"choice_{_short(said)}"]) for use, said in consent.photos.items()
-        ),
+        photos=photo_lines(words, consent),
         teach_back=consent.teach_back,
         signature=consent.signature,
-        signed=moment_words(clinic, consent.at),
+        signed=moment_words(clinic, consent.signature.at),
+        others=tuple(SignatureLine(signature=one, signed=moment_words(clinic, one.at)) for one in consent.others),
         countersigned=moment_words(clinic, visit.countersigned.at),
         overall=protocol.words(language).words["tier"][screening.overall],
         modalities=tuple(
@@ -230,6 +237,14 @@ def build(
             if clause.id not in ("electro", "laser") or Modality(clause.id) in consent.agreed
         ),
         certificate=_certificate(protocol, clinic, visit, consent, screening, events, chain_head, fingerprint),
+    )
+
+
+def photo_lines(words: Mapping[str, str], consent: Consent) -> tuple[tuple[str, str], ...]:
+    """Each use with what was chosen; a use that nobody chose reads differently from a no."""
+    return tuple(
+        (words.get(f"photos_{use}", use), words["photo_left" if use in consent.photos_left else f"choice_{_short(said)}"])
+        for use, said in consent.photos.items()
     )
 
 

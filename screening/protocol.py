@@ -45,6 +45,12 @@ class Label(Frozen):
     label: Text
 
 
+class Limit(Label):
+    """What the decision asks of the room; `tells_client` says it to the client, where the label is written for staff."""
+
+    tells_client: Text | None = None
+
+
 class Topic(Frozen):
     """A topic of the clinical reference: asked or ruled under its id, else with the reason why not."""
 
@@ -103,7 +109,7 @@ class Protocol(Frozen):
     languages: tuple[str, ...]
     translations: tuple[Translation, ...] = ()
     modalities: tuple[ModalityText, ...]
-    limits: tuple[Label, ...]
+    limits: tuple[Limit, ...]
     themes: tuple[Label, ...]
     when: tuple[When, ...]
     when_ahead: tuple[When, ...]
@@ -159,6 +165,10 @@ class Protocol(Frozen):
     @cached_property
     def limit_words(self) -> Mapping[str, Text]:
         return {limit.id: limit.label for limit in self.limits}
+
+    @cached_property
+    def limits_told(self) -> Mapping[str, Text]:
+        return {limit.id: limit.tells_client or limit.label for limit in self.limits}
 
     @cached_property
     def theme_words(self) -> Mapping[str, Text]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
+from screening.consent import Signer
 from screening.digest import digest
 from screening.questionnaire import Frozen
 from screening.rule import Effect, Flag, Modality
@@ -49,6 +50,7 @@ class Decision(Frozen):
     done: tuple[str, ...] = ()  # themes of do cards
     note: str = ""
     protocol: str = ""  # digest of the content whose flags were read
+    also_sign: tuple[Signer, ...] = ()  # who signs besides the client; a guardian signs in the client's place
 
     @cached_property
     def digest(self) -> str:
@@ -57,6 +59,12 @@ class Decision(Frozen):
     @property
     def treats(self) -> frozenset[Modality]:
         return frozenset(modality for modality, choice in self.modalities.items() if choice.outcome.treats)
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """Whose signatures a consent needs, in the order of signing."""
+        first = Signer.guardian if Signer.guardian in self.also_sign else Signer.client
+        return (first, *(one for one in (Signer.interpreter, Signer.witness) if one in self.also_sign))
 
     def limits(self) -> tuple[str, ...]:
         return tuple(

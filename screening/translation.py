@@ -45,7 +45,7 @@ def untranslated(protocol: Protocol) -> Iterator[str]:
 def _labels(protocol: Protocol, language: str) -> Iterator[str]:
     yield from _label(protocol.title, "protocol.toml: title", language)
     for limit in protocol.limits:  # the plan shows them to the client
-        yield from _label(limit.label, f"limit {limit.id}: label", language)
+        yield from _label(limit.tells_client or limit.label, f"limit {limit.id}: tells_client", language)
     for name in _SEARCHED:
         yield from _walk(getattr(protocol, name), name, language)
 

@@ -149,6 +149,11 @@ def limit_words(protocol: Protocol, limits: Iterable[str], language: str) -> tup
     return tuple(in_language(protocol.limit_words[limit], language) for limit in limits)
 
 
+def limits_told(protocol: Protocol, limits: Iterable[str], language: str) -> tuple[str, ...]:
+    """The same for the client."""
+    return tuple(in_language(protocol.limits_told[limit], language) for limit in limits)
+
+
 def personal_lines(screening: Screening, language: str) -> tuple[str, ...]:
     """This client's own lines of the consent, from the flags."""
     lines = (in_language(flag.consent_line, language) for flag in screening.flags if flag.consent_line)

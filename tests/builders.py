@@ -191,6 +191,7 @@ class House:
             ref,
             signing.Chosen(
                 text.digest,
+                visit.decision.digest,
                 {modality: Agreed.yes for modality in visit.decision.treats},
                 {"record": Agreed.no, "teaching": Agreed.no, "marketing": Agreed.no},
                 (),

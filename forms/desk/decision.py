@@ -10,8 +10,10 @@ from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import EFFECT, chip, icon, text
 from forms.desk.opening import modality
 from screening.actions import reviewing
+from screening.consent import Signer
 from screening.errors import NotNow
 from screening.questionnaire import in_language
+from screening.response import By
 from screening.review import Choice, Outcome, gone_beyond
 from screening.rule import Effect, Flag, Lane, Modality
 from screening.visit import Status
@@ -46,10 +48,11 @@ def _form(desk: Desk, found: Chart) -> None:
             outcomes[one] = _outcome(desk, found, one)
     choices = _choices(desk, found, outcomes)
     reasons = _reasons(desk, found, choices)
+    also_sign = _also_sign(desk, found)
     note = st.text_area(desk.words["review_notes"], key=f"note_{found.ref}", height=80)
     if st.button(desk.words["decide"], key="decide", type="primary"):
         with told():
-            _decide(desk, found, choices, reasons, note)
+            _decide(desk, found, choices, reasons, note, also_sign)
             st.rerun()
 
 
@@ -140,7 +143,28 @@ def _reasons(desk: Desk, found: Chart, choices: dict[Modality, Choice]) -> dict[
     }
 
 
-def _decide(desk: Desk, found: Chart, choices: dict[Modality, Choice], reasons: dict[str, str], note: str) -> None:
+def _also_sign(desk: Desk, found: Chart) -> tuple[Signer, ...]:
+    """Nobody beforehand; where an interpreter helps, that is said."""
+    words, notice = desk.words, found.visit.notice
+    hint = f'<p class="under">{text(words["signs_hint"])}</p>' if notice and notice.helper is By.interpreter else ""
+    st.html(f'<p class="head">{text(words["signs_also"])}</p>{hint}')
+    others = [one for one in Signer if one is not Signer.client]
+    columns = st.columns(len(others))
+    return tuple(
+        one
+        for one, column in zip(others, columns, strict=True)
+        if column.checkbox(words[f"signs_{one}"], key=f"signs_{one}_{found.ref}")
+    )
+
+
+def _decide(
+    desk: Desk,
+    found: Chart,
+    choices: dict[Modality, Choice],
+    reasons: dict[str, str],
+    note: str,
+    also_sign: tuple[Signer, ...],
+) -> None:
     if desk.protocol is None:
         raise NotNow(desk.words["not_screened_why"])
     ticked = st.session_state
@@ -162,6 +186,7 @@ def _decide(desk: Desk, found: Chart, choices: dict[Modality, Choice], reasons: 
         note=note,
         discussed=discussed,
         done=done,
+        also_sign=also_sign,
     )
 
 
@@ -195,6 +220,8 @@ def _said_with_it(desk: Desk, found: Chart) -> None:
     because = {rule: in_language(rules[rule].because, "en") if rule in rules else rule for rule in decision.reasons}
     lines = [f"{because[rule]} {desk.words['beyond_because']}: {reason}" for rule, reason in decision.reasons.items()]
     lines += [f"{desk.words['note']}: {decision.note}"] if decision.note else []
+    if decision.also_sign:
+        lines.append(f"{desk.words['signs_also']}: {', '.join(desk.words[f'signer_{one}'] for one in decision.also_sign)}")
     if lines:
         st.html("".join(f"<p>{text(line)}</p>" for line in lines))
 

@@ -47,7 +47,7 @@ def offer(desk: Desk, found: Chart) -> None:
 
 def _download(desk: Desk, protocol: Protocol, found: Chart, large: bool) -> None:
     name = "paper_print_large" if large else "paper_print"
-    make = partial(blank, protocol, desk.clinic.paper, found.visit.opened.language, desk.clinic, large, found.ref)
+    make = partial(blank, protocol, desk.clinic.paper, found.visit.language, desk.clinic, large, found.ref)
     st.download_button(
         desk.words[name], make, f"form_{found.ref}.pdf", "application/pdf", key=name, on_click="ignore", icon=":material/print:"
     )
@@ -78,7 +78,7 @@ class Typing:
 
     def __init__(self, desk: Desk, found: Chart, protocol: Protocol) -> None:
         self.desk, self.found, self.protocol = desk, found, protocol
-        self.visit, self.language = found.visit, found.visit.opened.language
+        self.visit, self.language = found.visit, found.visit.language
         self.questionnaire = protocol.questionnaire
         self.number = numbers(protocol.questionnaire)
         self.tablet = desk.service.words("tablet", self.language)

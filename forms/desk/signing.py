@@ -9,8 +9,9 @@ from forms.desk.markup import chip, facts, icon, panel, text
 from forms.desk.opening import modality
 from forms.sealing import seal_visit
 from screening.actions import reviewing, signing
-from screening.consent import Agreed
+from screening.consent import Agreed, Signature, Signer
 from screening.errors import NotNow
+from screening.packet import photo_lines
 from screening.questionnaire import in_language
 from screening.visit import Status
 from screening.wording import moment_words
@@ -57,16 +58,24 @@ def _signed(desk: Desk, found: Chart) -> None:
     consent = found.visit.consent
     assert consent is not None
     words, tablet = desk.words, desk.service.words("tablet")
-    heading(words["client_signed"], moment_words(desk.clinic, consent.at))
+    guarded = consent.signature.role is Signer.guardian
+    heading(words["guardian_signed" if guarded else "client_signed"], moment_words(desk.clinic, consent.at))
     chips = []
     for one, said in consent.modalities.items():
         drawing, colour, key = _SAID[said]
         chips.append(chip(drawing, colour, f"{modality(desk, one)}: {tablet[key]}"))
     st.html(f'<div class="chips">{"".join(chips)}</div>')
-    photos = [(tablet[f"photos_{use}"], tablet[_SAID[said][2]]) for use, said in consent.photos.items()]
-    signed = words["signed_typed" if consent.signature.typed else "signed_drawn"].format(name=consent.signature.name)
-    st.html(facts([(words["signature"], signed), *photos]))
+    signed = [_line(desk, one) for one in (consent.signature, *consent.others)]
+    st.html(facts([*signed, *photo_lines(tablet, consent)]))
     _explain(desk, found)
+
+
+def _line(desk: Desk, signature: Signature) -> tuple[str, str]:
+    words, name = desk.words, signature.name
+    if signature.role is Signer.guardian:
+        name = words["signs_for_client"].format(name=name, relation=signature.relation)
+    label = words["signature"] if signature.role is Signer.client else words[f"signer_{signature.role}"]
+    return label, words["signed_typed" if signature.typed else "signed_drawn"].format(name=name)
 
 
 def _explain(desk: Desk, found: Chart) -> None:
@@ -81,7 +90,8 @@ def _explain(desk: Desk, found: Chart) -> None:
         asked = questions.get(answer.question)
         explains = [choice.explain for choice in asked.choice if choice.explain and not choice.right] if asked else []
         more = f" {in_language(explains[0], 'en')}" if explains else ""
-        lines.append(f"{answer.asked} {answer.given}.{more}")
+        given = answer.given.rstrip(".") or desk.words["teachback_left"]
+        lines.append(f"{answer.asked} {given}.{more}")
     first = [modality(desk, one) for one, said in consent.modalities.items() if said is Agreed.ask_first]
     if first:
         lines.insert(0, desk.words["ask_first"].format(items=", ".join(first)))

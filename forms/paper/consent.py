@@ -3,7 +3,7 @@
 from typing import Any
 
 from forms.paper.layout import PartTitle, clause, heading, need, space, table, tagged_layout, text, tick, together
-from forms.paper.signature import client_signature, countersignature
+from forms.paper.signature import countersignature, signed_by
 from forms.paper.styles import Sheet
 from forms.paper.words import Words
 from screening.consent import TeachBack
@@ -16,7 +16,7 @@ def _choices(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     treatments = [[text(line.modality, "plain"), text(line.client or words("nothing"), "bold")] for line in packet.modalities]
     left = table(treatments, [half - 84, 84], [words("treatment"), words("choice_of")], pad=3)
     photos = [[text(use, "plain"), text(said, "bold")] for use, said in packet.photos]
-    right = table(photos, [half - 44, 44], [words("photo_use"), words("choice_of")], pad=3) if photos else space(0)
+    right = table(photos, [half - 84, 84], [words("photo_use"), words("choice_of")], pad=3) if photos else space(0)
     both = tagged_layout([[left, right]], [sheet.text - half, half])
     return heading(sheet, words("choices_title"), both)
 
@@ -39,10 +39,15 @@ def _signatures(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     width = (sheet.text - 20) / 2
     person = packet.practitioner
     registered = words("registration", number=person.registration) if person.registration else ""
-    left = client_signature(packet.signature, packet.signed, width, words)
+    client = packet.client.name
+    left = signed_by(packet.signature, packet.signed, client, width, words)
     right = countersignature(person.name, person.title, registered, packet.countersigned, width, words)
-    both = tagged_layout([[left, "", right]], [width, 20, width])
-    return heading(sheet, words("sign_title"), both)
+    both = heading(sheet, words("sign_title"), tagged_layout([[left, "", right]], [width, 20, width]))
+    others = [signed_by(one.signature, one.signed, client, width, words) for one in packet.others]
+    if not others:
+        return both
+    second = others[1] if len(others) > 1 else ""
+    return [*both, space(14), tagged_layout([[others[0], "", second]], [width, 20, width])]
 
 
 def consent(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:

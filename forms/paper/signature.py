@@ -8,7 +8,8 @@ from forms.paper.styles import INK
 from forms.paper.words import Words
 from screening.consent import Signature
 
-HEIGHT = 54.0
+HEIGHT, EDGE = 54.0, 3.0
+LARGEST = 0.6  # points for a pixel of the tablet
 
 
 def _stroke(canvas: Any, points: Sequence[tuple[float, float]]) -> None:
@@ -34,12 +35,16 @@ def _stroke(canvas: Any, points: Sequence[tuple[float, float]]) -> None:
 
 
 def ink(signature: Signature, width: float, words: Words) -> Drawn:
-    """The whole box of the tablet, fitted into the space over the line."""
-    xs = [point[0] for stroke in signature.strokes for point in stroke] or [0.0]
-    ys = [point[1] for stroke in signature.strokes for point in stroke] or [0.0]
-    box_width = signature.width if signature.width > 0 else max(xs) or 1
-    box_height = signature.height if signature.height > 0 else max(ys) or 1
-    scale = min(width / box_width, HEIGHT / box_height)
+    """The ink by its own extent, fitted into the space over the line and never blown up; what lies beside the box was not seen."""
+    points = [point for stroke in signature.strokes for point in stroke]
+    right = signature.width if signature.width > 0 else max((point[0] for point in points), default=1)
+    bottom = signature.height if signature.height > 0 else max((point[1] for point in points), default=1)
+    seen = [(x, y) for x, y, *_ in points if 0 <= x <= right and 0 <= y <= bottom] or [(0, 0), (right, bottom)]
+    left, high = min(x for x, _ in seen), min(y for _, y in seen)
+    reach, rise = max(x for x, _ in seen) - left, max(y for _, y in seen) - high
+    room, space_over = width - 2 * EDGE, HEIGHT - 2 * EDGE
+    scale = min(LARGEST, room / max(reach, 1), space_over / max(rise, 1))
+    above = (space_over - rise * scale) / 2
 
     def paint(canvas: Any) -> None:
         clip = canvas.beginPath()
@@ -51,7 +56,7 @@ def ink(signature: Signature, width: float, words: Words) -> Drawn:
         canvas.setLineJoin(1)
         for stroke in signature.strokes:
             if stroke:
-                _stroke(canvas, [(x * scale, HEIGHT - y * scale) for x, y, *_ in stroke])
+                _stroke(canvas, [(EDGE + (x - left) * scale, HEIGHT - EDGE - above - (y - high) * scale) for x, y, *_ in stroke])
 
     return Drawn(width, HEIGHT, paint, words("sign_alt", name=signature.name))
 
@@ -60,12 +65,13 @@ def _typed(name: str) -> list[Any]:
     return [space(HEIGHT - 34), text(name, "typed"), space(4)]
 
 
-def client_signature(signature: Signature, signed: str, width: float, words: Words) -> list[Any]:
+def signed_by(signature: Signature, signed: str, client: str, width: float, words: Words) -> list[Any]:
     """Name, meaning, date and time under the line, as the signer saw them."""
     over = _typed(signature.name) if signature.typed else [ink(signature, width, words)]
     how = words("sign_typed") if signature.typed else words("sign_drawn")
-    under = [text(signature.name, "bold"), text(signature.meaning, "plain"), space(3), text(signed, "small"), text(how, "small")]
-    return [text(words("sign_client"), "label"), *over, rule(width, INK, 0.8, below=4), *under]
+    name = f"{signature.name} ({signature.relation})" if signature.relation else signature.name
+    under = [text(name, "bold"), text(signature.meaning, "plain"), space(3), text(signed, "small"), text(how, "small")]
+    return [text(words(f"sign_{signature.role}", client=client), "label"), *over, rule(width, INK, 0.8, below=4), *under]
 
 
 def countersignature(name: str, title: str, registration: str, meaning: str, width: float, words: Words) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from forms import service
-from forms.tablet import arriving, asking, checking, frame, signing, steps, waiting
+from forms.tablet import arriving, asking, checking, consenting, frame, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
 from screening.errors import IntakeError, StoreError
@@ -23,7 +23,7 @@ SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "certify": checking.certify,
     "read": waiting.read,
     "wait": waiting.wait,
-    "consent": signing.consent,
+    "consent": consenting.consent,
     "sign": signing.sign,
     "done": waiting.done,
     "emergency": waiting.emergency,

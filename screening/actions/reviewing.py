@@ -1,11 +1,12 @@
 """Clarify, measure, decide, release: what the practitioner does before the client signs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from screening.actions.answering import raise_holds
 from screening.actions.record import append, clinic_of, must_be_open, rose, stands, who
 from screening.condition import UNCERTAIN_WORDS
+from screening.consent import Signer
 from screening.entry import Clarified, Decided, Entry, Measured, Released
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
@@ -87,6 +88,7 @@ def decide(
     note: str = "",
     discussed: tuple[str, ...] = (),
     done: tuple[str, ...] = (),
+    also_sign: Collection[Signer] = (),
 ) -> Decision:
     """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
     must(actor, "decide")
@@ -106,6 +108,7 @@ def decide(
             done=done,
             note=note.strip(),
             protocol=protocol.digest,
+            also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
         )
         found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision, clinic.day(now))
         if found:

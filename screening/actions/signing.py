@@ -1,12 +1,12 @@
 """Sign or decline on the tablet, countersign at the desk, keep the sealed packet."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from screening.actions.people import fits_password
 from screening.actions.record import append, clinic_of, must_be_open, stands, who
-from screening.consent import Agreed, Consent, ConsentText, Scope, Signature, TeachBack, too_simple
+from screening.consent import PHOTO_USES, Agreed, Consent, ConsentText, Scope, Signature, Signer, TeachBack, too_simple
 from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
 from screening.errors import InputError, NotNow
@@ -25,21 +25,25 @@ COURSE_SESSIONS = 10
 
 
 class Ink(NamedTuple):
-    """A drawn or typed signature as it comes from the tablet."""
+    """A drawn or typed signature as it comes from the tablet; with the name and the moment, where several sign."""
 
     strokes: tuple[tuple[tuple[float, float, float, float], ...], ...] = ()
     width: float = 0
     height: float = 0
     pointer: str = ""
     typed: str = ""
+    name: str = ""  # of another signer than the client
+    relation: str = ""
+    at: datetime | None = None
 
 
 class Chosen(NamedTuple):
     """What the client chose and read before the signature."""
 
     text: str  # digest of the text on the screen
+    decision: str  # digest of the decision whose plan was on the screen
     modalities: dict[Modality, Agreed]
-    photos: dict[str, Agreed]
+    photos: dict[str, Agreed]  # what is left out counts as no
     teach_back: tuple[TeachBack, ...] = ()
     seconds: Mapping[str, float] = {}
 
@@ -74,61 +78,91 @@ def sign(
     chosen: Chosen,
     ink: Ink,
     consent_ref: str,
+    others: Mapping[Signer, Ink] = {},
 ) -> Consent:
-    """Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
+    """All sign at once, or nothing is kept. `ink` is the client's, or the guardian's in the client's place.
+    Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
         must_be_open(visit)
-        decision = _released(visit, chosen.modalities)
+        decision = _released(visit, chosen)
         stands(writer, protocol, visit, now)
-        text = text_for(writer, protocol, visit, now)
-        if text.digest != chosen.text:
-            raise NotNow("The text changed. Please read it again.")
-        last = visit.opened.session_no + COURSE_SESSIONS - 1
+        text = _as_shown(text_for(writer, protocol, visit, now), chosen)
+        inks = {role: others.get(role, Ink()) for role in decision.signers} | {decision.signers[0]: ink}
+        name, language = writer.client(visit.client).name, visit.language
+        first, *rest = (signature(protocol, language, name, role, one, now) for role, one in inks.items())
         consent = Consent(
             ref=consent_ref,
-            scope=Scope(modalities=decision.treats, sessions=last, until=clinic.day(now) + CONSENT_LIFE),
+            scope=_scope(visit, decision, clinic.day(now)),
             text=text,
             response=decision.response,
             decision=decision.digest,
             modalities=chosen.modalities,
-            photos=chosen.photos,
+            photos={use: chosen.photos.get(use, Agreed.no) for use in PHOTO_USES},
+            photos_left=tuple(use for use in PHOTO_USES if use not in chosen.photos),
             teach_back=chosen.teach_back,
             reading_seconds=dict(chosen.seconds),
-            signature=_signature(protocol, writer.client(visit.client).name, visit.language, ink, now),
+            signature=first,
+            others=tuple(rest),
             at=now,
         )
+        agreed, signers = ", ".join(sorted(consent.agreed)), ", ".join(consent.signers)
         signed = Signed(at=now, by=who(actor), consent=consent)
-        append(
-            writer, visit, signed, now, actor, "consent signed", agreed=", ".join(sorted(consent.agreed)), typed=bool(ink.typed)
-        )
+        append(writer, visit, signed, now, actor, "consent signed", agreed=agreed, signers=signers, typed=first.typed)
     return consent
 
 
-def _released(visit: Visit, modalities: Mapping[Modality, Agreed]) -> Decision:
-    """The decision that may be signed now, with a choice for each of its parts."""
+def _as_shown(text: ConsentText, chosen: Chosen) -> ConsentText:
+    if text.digest != chosen.text:
+        raise NotNow("The text changed. Please read it again.")
+    return text
+
+
+def _scope(visit: Visit, decision: Decision, on: date) -> Scope:
+    last = visit.opened.session_no + COURSE_SESSIONS - 1
+    return Scope(modalities=decision.treats, sessions=last, until=on + CONSENT_LIFE)
+
+
+def _released(visit: Visit, chosen: Chosen) -> Decision:
+    """The decision that was shown and may be signed now, with a choice for each of its parts."""
     if not visit.released or visit.decision is None:
         raise NotNow("Please ask a member of staff. Signing is not open.")
-    if set(modalities) != set(visit.decision.treats):
+    if visit.decision.digest != chosen.decision:
+        raise NotNow("The plan changed. Please read it again.")
+    if set(chosen.modalities) != set(visit.decision.treats):
         raise InputError("Choose an answer for each part.")
     return visit.decision
 
 
-def _signature(protocol: Protocol, name: str, language: str, ink: Ink, now: datetime) -> Signature:
+def signature(protocol: Protocol, language: str, client: str, role: Signer, ink: Ink, now: datetime) -> Signature:
+    """One signer's part with its own meaning. Raises InputError with what to do, in the client's language."""
     words = protocol.words(language).words["tablet"]
     title = protocol.title.get(language, protocol.title["en"])
-    meaning = words["sign_meaning"].format(title=title, version=protocol.version)
+    meaning = words["sign_meaning" if role is Signer.client else f"sign_meaning_{role}"]
+    said = {"title": title, "version": protocol.version, "client": client}
+    _names_itself(words, role, ink, client)
     if ink.typed:
         if len(ink.typed.strip()) < 2:
             raise InputError(words["sign_type_missing"])
-        return Signature(name=ink.typed.strip(), meaning=meaning, at=now, typed=True)
-    if not ink.strokes:
+        drawn: dict[str, Any] = {"typed": True}
+    elif not ink.strokes:
         raise InputError(words["sign_empty"])
-    if too_simple(ink.strokes, ink.width):
+    elif too_simple(ink.strokes, ink.width, ink.height):
         raise InputError(words["sign_small"])
-    return Signature(
-        name=name, meaning=meaning, at=now, strokes=ink.strokes, width=ink.width, height=ink.height, pointer=ink.pointer
-    )
+    else:
+        drawn = {"strokes": ink.strokes, "width": ink.width, "height": ink.height, "pointer": ink.pointer}
+    name = ink.typed.strip() or (client if role is Signer.client else ink.name.strip())
+    relation = ink.relation.strip() if role is Signer.guardian else ""
+    at = ink.at or now
+    return Signature(role=role, name=name, relation=relation, meaning=meaning.format(**said), at=at, **drawn)
+
+
+def _names_itself(words: Mapping[str, str], role: Signer, ink: Ink, client: str) -> None:
+    """Who signs beside the client or for the client says who that is."""
+    if role is not Signer.client and len((ink.typed or ink.name).strip()) < 2:
+        raise InputError(words["sign_type_missing"])
+    if role is Signer.guardian and len(ink.relation.strip()) < 2:
+        raise InputError(words["sign_relation_missing"].format(client=client))
 
 
 def decline(store: Store, actor: Actor, now: datetime, ref: str, reasons: tuple[str, ...]) -> None:
