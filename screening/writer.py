@@ -125,6 +125,9 @@ class Writer(Reader):
         self._changed(update(tables.code).where(tables.code.c.device == device, *_unused()).values(device=None))
 
     def put_pairing(self, pairing: Pairing) -> None:
+        """Ends the one before it for the same name."""
+        pending = and_(tables.pairing.c.name == pairing.name, tables.pairing.c.used_at.is_(None))
+        self._changed(update(tables.pairing).where(pending).values(used_at=pairing.made_at))
         self._insert(tables.pairing, **pairing.model_dump())
 
     def use_pairing(self, digest: str, at: datetime) -> str | None:

@@ -131,6 +131,11 @@ def by_pin(store: Store, pin: str, source: str, now: datetime) -> Staff:
     return found
 
 
+def has_pins(reader: Reader) -> bool:
+    """Can anybody be known by a PIN?"""
+    return any(person.active and reader.secrets(person.ref).pin_hash for person in reader.all_staff())
+
+
 def sign_in(store: Store, user: str, password: str, source: str, token: str, now: datetime) -> Staff:
     """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. Raises NotAllowed, TooManyTries."""
     made = guard(store, "sign-in", now, source, user.strip().casefold())

@@ -91,16 +91,22 @@ def send(store: Store, actor: Actor, now: datetime, code: str, ref: str) -> str:
     return device.name
 
 
+def paired_with(reader: Reader, token: str) -> Device | None:
+    """The paired tablet that has this cookie."""
+    device = reader.device(reader.code_of(token)) if token else None
+    return device if device and device.paired_at else None
+
+
 def waits(reader: Reader, token: str, now: datetime) -> Code | None:
     """What was sent to the tablet with this cookie."""
-    device = reader.device(reader.code_of(token)) if token else None
-    return reader.code_sent_to(device.ref, now) if device and device.paired_at else None
+    device = paired_with(reader, token)
+    return reader.code_sent_to(device.ref, now) if device else None
 
 
 def begin(store: Store, device_token: str, token: str, now: datetime) -> None:
     """Binds the tablet to the visit that was sent to it. Raises NotAllowed where nothing waits any more."""
     with store.write() as writer:
-        found, device = waits(writer, device_token, now), writer.device(writer.code_of(device_token))
+        found, device = waits(writer, device_token, now), paired_with(writer, device_token)
         if found is None or device is None or not writer.use_code(found.digest, now):
             raise NotAllowed("This code has ended. Ask a member of staff for a new one.")
         bind(writer, found, device, token, now, typed=False)
@@ -109,8 +115,8 @@ def begin(store: Store, device_token: str, token: str, now: datetime) -> None:
 def alive(store: Store, token: str, now: datetime) -> None:
     """A paired tablet that stands by says so; written at most once a minute."""
     with store.read() as reader:
-        device = reader.device(reader.code_of(token)) if token else None
-    if device and device.paired_at and (device.seen_at is None or now - device.seen_at > SEEN_EVERY):
+        device = paired_with(reader, token)
+    if device and (device.seen_at is None or now - device.seen_at > SEEN_EVERY):
         with store.write() as writer:
             writer.touch_device(device.ref, now)
 
