@@ -63,18 +63,18 @@ def _dialog(desk: Desk, given: Given) -> None:
 
 def _send(desk: Desk, given: Given, free: list[Device]) -> None:
     """To a paired tablet that nobody uses: nothing to type there."""
-    sent = st.session_state.get("sent_to")
-    if sent and sent[0] == given.code:
+    place = st.empty()
+    if st.session_state.get("sent_to", ("",))[0] != given.code:
+        with place.container(), told():
+            for device in free:
+                said = desk.words["send_to"].format(tablet=device.name)
+                if st.button(said, key=f"send_{device.ref}", icon=":material/tablet:", width="stretch"):
+                    name = tablets.send(desk.service.store, desk.actor, desk.now, given.code, device.ref)
+                    st.session_state["sent_to"] = (given.code, name)
+    code, name = st.session_state.get("sent_to", ("", ""))
+    if code == given.code:
         until = f"{desk.clinic.local(given.ends):%H:%M}"
-        st.success(desk.words["sent_to"].format(tablet=sent[1], time=until), icon=":material/tablet:")
-        return
-    for device in free:
-        said = desk.words["send_to"].format(tablet=device.name)
-        if st.button(said, key=f"send_{device.ref}", icon=":material/tablet:", width="stretch"):
-            with told():
-                name = tablets.send(desk.service.store, desk.actor, desk.now, given.code, device.ref)
-                st.session_state["sent_to"] = (given.code, name)
-                st.rerun(scope="fragment")
+        place.success(desk.words["sent_to"].format(tablet=name, time=until), icon=":material/tablet:")
 
 
 def qr(address: str) -> str:

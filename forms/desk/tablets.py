@@ -68,10 +68,10 @@ def _line(desk: Desk, tablet: Tablet) -> None:
             if back:
                 with told():
                     tablets.take_back(desk.service.store, desk.actor, desk.now, device.ref)
-                    st.rerun(scope="fragment")
+                    st.rerun()
         if st.button(words["tablet_unpair"], key=f"unpair_{device.ref}", type="tertiary"):
             st.session_state[_SURE] = device.ref
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _state(desk: Desk, tablet: Tablet) -> str:
@@ -92,10 +92,10 @@ def _sure(desk: Desk, tablet: Tablet) -> None:
         with told():
             tablets.unpair(desk.service.store, desk.actor, desk.now, device.ref)
         st.session_state.pop(_SURE)
-        st.rerun(scope="fragment")
+        st.rerun()
     if st.button(words["tablet_keep"], key=f"keep_{device.ref}"):
         st.session_state.pop(_SURE)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _pair(desk: Desk) -> None:
