@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forms import look, service
-from screening.actions import people, visits
+from screening.actions import people, tablets, visits
 from screening.actions.record import note
 from screening.errors import InputError, IntakeError, NotAllowed
 from screening.identity import as_actor, must
@@ -37,7 +37,10 @@ def routes() -> list[BaseRoute]:
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
         Route("/sign-out", sign_out, methods=["GET", "POST"]),
         Route("/t/{code}", take_code),
+        Route("/begin", begin),
+        Route("/cover", cover, methods=["GET", "POST"]),
         Route("/hand-back", hand_back, methods=["GET", "POST"]),
+        Route("/staff", leave, methods=["GET", "POST"]),
         Route("/packet/{ref}.pdf", packet),
         Route("/fonts/{name}", font),
         Route("/health", health),
@@ -78,10 +81,9 @@ async def sign_out(request: Request) -> Response:
 
 def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
     words = service.get().words("desk")
-    told = f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
     described = ' aria-describedby="fault"' if fault else ""
     body = f"""
-<h1>{html.escape(words["sign_in"])}</h1>{told}
+<h1>{html.escape(words["sign_in"])}</h1>{_fault(fault)}
 <form method="post" action="/sign-in">
 <label for="user">{html.escape(words["user_name"])}</label>
 <input id="user" name="user" value="{html.escape(user)}" autocomplete="username" autocapitalize="none" spellcheck="false" required{described}>
@@ -97,21 +99,47 @@ def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
 
 
 async def take_code(request: Request) -> Response:
-    """Binds this browser to the visit. It stops being a desk: a client must never hand back into somebody's signed-in pages."""
+    """Binds this browser to the visit, or pairs it. It stops being a desk: a client must never hand back into signed-in pages."""
     if _is_foreign(request):
         return _refused()  # another site must not use up the tries of this one
     held, now = service.get(), service.get().clock()
-    token, known = held.token(), request.cookies.get(DEVICE, "")
-    device_token = known or held.token()
+    token, device_token = held.token(), request.cookies.get(DEVICE, "") or held.token()
     try:
         device = await run_in_threadpool(_device, device_token)
-        await run_in_threadpool(visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now)
+        bound = await run_in_threadpool(
+            visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now
+        )
+    except IntakeError as fault:
+        return _told(str(fault), 403)
+    return await _now_tablet(request, device_token, token if bound else "")
+
+
+async def begin(request: Request) -> Response:
+    """Takes the form that staff sent to this tablet."""
+    if _is_foreign(request):
+        return _refused()
+    held, device_token = service.get(), request.cookies.get(DEVICE, "")
+    token = held.token()
+    try:
+        await run_in_threadpool(tablets.begin, held.store, device_token, token, held.clock())
+    except IntakeError as fault:
+        return _told(str(fault), 403)
+    return await _now_tablet(request, device_token, token)
+
+
+async def _now_tablet(request: Request, device_token: str, token: str) -> Response:
+    """What this browser was before has ended. `token` is empty where it is bound to no visit."""
+    held, now = service.get(), service.get().clock()
+    try:
         await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
         await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), now)
     except IntakeError as fault:
         return _told(str(fault), 403)
-    response = RedirectResponse("/who", 303)
-    _set(response, TABLET, token)
+    response = RedirectResponse("/who" if token else "/", 303)
+    if token:
+        _set(response, TABLET, token)
+    else:
+        response.delete_cookie(TABLET)
     _set(response, DEVICE, device_token, DEVICE_LIFE)
     response.delete_cookie(STAFF)
     return response
@@ -123,7 +151,7 @@ def _device(token: str) -> Device:
     digest = held.store.vault.code(token)
     with held.store.read() as reader:
         known = reader.device(digest)
-        return known or Device(ref=held.reference(), digest=digest, name=f"Tablet {len(reader.devices()) + 1}")
+        return known or Device(ref=held.reference(), digest=digest, name=tablets.next_name(reader))
 
 
 async def hand_back(request: Request) -> Response:
@@ -132,6 +160,67 @@ async def hand_back(request: Request) -> Response:
     held = service.get()
     await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
     return _forgotten(RedirectResponse("/", 303), TABLET)
+
+
+async def cover(request: Request) -> Response:
+    """Nobody is there: the visit stays with this tablet, and nothing of it on the screen."""
+    if _is_foreign(request):
+        return _refused()
+    held = service.get()
+    try:
+        await run_in_threadpool(visits.cover, held.store, request.cookies.get(TABLET, ""), held.clock())
+    except IntakeError as fault:
+        return _told(str(fault), 503)
+    return _cleared(RedirectResponse("/", 303))
+
+
+async def leave(request: Request) -> Response:
+    """Leaves the client's pages by PIN. It opens nothing: the tablet is handed back, or a covered one asks the birth date."""
+    if request.method == "GET":
+        return await run_in_threadpool(_staff_page, request, "", 200)
+    if _is_foreign(request):
+        return _refused()
+    form = await _form(request)
+    try:
+        return await run_in_threadpool(_by_pin, request, form.get("pin", ""), "uncover" in form)
+    except IntakeError as fault:
+        return await run_in_threadpool(_staff_page, request, str(fault), 403)
+
+
+def _by_pin(request: Request, pin: str, uncovers: bool) -> Response:
+    held, now, token = service.get(), service.get().clock(), request.cookies.get(TABLET, "")
+    with held.store.read() as reader:
+        device = reader.device(reader.code_of(request.cookies.get(DEVICE, "")))
+    person = as_actor(people.by_pin(held.store, pin, device.ref if device else _source(request), now))
+    if uncovers:
+        visits.uncover_by(held.store, person, token, now)
+        return RedirectResponse("/", 303)
+    with held.store.write() as writer:
+        note(writer, now, person, "left by PIN", tablet=device.name if device else None)
+    visits.hand_back(held.store, token, now)
+    return _forgotten(RedirectResponse("/sign-in", 303), TABLET)
+
+
+def _staff_page(request: Request, fault: str, status: int) -> Response:
+    held = service.get()
+    words = held.words("desk")
+    with held.store.read() as reader:
+        session = visits.on_tablet(reader, request.cookies.get(TABLET, ""), held.clock())
+        pins = people.has_pins(reader)
+    covered = session is not None and session.covered_at is not None
+    uncovers = f'<button name="uncover" value="1">{html.escape(words["pin_uncover"])}</button>' if covered else ""
+    form = f"""<form method="post" action="/staff" autocomplete="off">
+<label for="pin">{html.escape(words["pin_ask"])}</label>
+<input id="pin" name="pin" type="password" inputmode="numeric" autocomplete="off" maxlength="8" required autofocus>
+{uncovers}<button class="{"second" if covered else "first"}">{html.escape(words["pin_leave"])}</button>
+</form>"""
+    without = (
+        f'<p>{html.escape(words["pin_none"])}</p><p><a class="button" href="/sign-in">{html.escape(words["sign_in"])}</a></p>'
+    )
+    body = f"""
+<h1>{html.escape(words["staff_only"])}</h1>{_fault(fault)}{form if pins else without}
+<p class="quiet"><a href="/">{html.escape(words["pin_back"])}</a></p>"""
+    return _page(words["staff_only"], body, status)
 
 
 # Papers
@@ -228,8 +317,17 @@ def _set(response: Response, name: str, value: str, life: int | None = None) -> 
 
 def _forgotten(response: Response, cookie: str) -> Response:
     response.delete_cookie(cookie)
+    return _cleared(response)
+
+
+def _cleared(response: Response) -> Response:
+    """The browser forgets what it kept of the pages, bar cookies."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _fault(fault: str) -> str:
+    return f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
 
 
 def _told(text: str, status: int) -> Response:
@@ -253,6 +351,7 @@ input {{ width: 100%; min-height: 56px; padding: 8px 16px; font: inherit; color:
 button, a.button {{ display: inline-flex; align-items: center; justify-content: center; width: 100%; min-height: 56px; margin-top: 32px;
   padding: 8px 24px; border: 0; border-radius: 10px; background: {look.JADE}; color: {look.WHITE}; font: 700 20px/1.2 Atkinson, sans-serif;
   text-decoration: none; cursor: pointer }}
+button.second {{ margin-top: 16px; background: {look.WHITE}; color: {look.JADE}; border: 2px solid {look.JADE} }}
 :focus-visible {{ outline: 3px solid {look.TODO}; outline-offset: 2px }}
 .fault {{ margin: 0; padding: 12px 16px; border-left: 4px solid {look.STOP}; background: #FBEFEE; color: {look.STOP}; border-radius: 0 10px 10px 0 }}
 .quiet {{ margin: 24px 0 0; font-size: 17px }}

@@ -33,9 +33,20 @@ class Code(Frozen):
     expires_at: datetime
     used_at: datetime | None = None
     killed_at: datetime | None = None
+    device: str | None = None  # the tablet that it was sent to
 
     def is_live(self, at: datetime) -> bool:
         return self.used_at is None and self.killed_at is None and at < self.expires_at
+
+
+class Pairing(Frozen):
+    """A code that pairs one browser as a tablet of this name."""
+
+    digest: str
+    name: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
 
 
 class Session(Frozen):
@@ -43,7 +54,7 @@ class Session(Frozen):
 
     digest: str
     kind: Literal["staff", "tablet"]
-    subject: str = ""  # the staff member's reference
+    subject: str = ""  # the reference of the staff member, or of the tablet
     visit: str | None = None
     purpose: str = ""
     device: str = ""
@@ -51,14 +62,18 @@ class Session(Frozen):
     made_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None
+    code: str | None = None  # the digest of the code that bound it, where one was typed
+    covered_at: datetime | None = None
 
 
 class Device(Frozen):
-    """A paired tablet; `digest` is vault.code of its token."""
+    """A tablet, paired or known from a code typed on it; `digest` is vault.code of its token."""
 
     ref: str
     digest: str
     name: str
+    paired_at: datetime | None = None
+    seen_at: datetime | None = None
 
 
 class Secrets(Frozen):
@@ -210,6 +225,18 @@ class Reader:
     def devices(self) -> list[Device]:
         rows = self._connection.execute(select(tables.device).order_by(tables.device.c.name, tables.device.c.ref))
         return [Device(**row._mapping) for row in rows]
+
+    def code_sent_to(self, device: str, at: datetime) -> Code | None:
+        """The live code that waits on this tablet's screen."""
+        code = tables.code.c
+        live = and_(code.device == device, code.used_at.is_(None), code.killed_at.is_(None), code.expires_at > at)
+        return self._plain(Code, select(tables.code).where(live).order_by(code.made_at.desc()).limit(1))
+
+    def sessions_on(self, device: str) -> list[Session]:
+        """The visits that this tablet is bound to now."""
+        session = tables.session.c
+        going = and_(session.kind == "tablet", session.subject == device, session.ended_at.is_(None))
+        return [Session(**row._mapping) for row in self._connection.execute(select(tables.session).where(going))]
 
     def failures(self, what: str, key: str, since: datetime) -> int:
         """How often `what` went wrong for `key` from `since` on; `key` is kept as a digest only."""

@@ -10,7 +10,17 @@ from pydantic import Field
 from screening.errors import InputError
 from screening.questionnaire import Frozen
 
+_LONGEST_IDLE = 3600
 PORT = 8501  # Streamlit's own default
+
+
+class Idle(Frozen):
+    """How long a tablet waits, in seconds."""
+
+    page: int = Field(90, ge=1)  # without a touch, before it asks whether somebody is there
+    sign: int = Field(180, ge=1)  # the same where the client reads the plan and signs
+    answer: int = Field(30, ge=1)  # to say "I need more time" before the screen is covered
+    thanks: int = Field(10, ge=1)  # the last page, before the tablet goes back to its start
 
 
 class Settings(Frozen):
@@ -24,6 +34,7 @@ class Settings(Frozen):
     time_zone: str = "America/Edmonton"
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    idle: Idle = Idle()
 
     @property
     def secure_cookies(self) -> bool:
@@ -44,7 +55,16 @@ class Settings(Frozen):
             time_zone=_time_zone(given.get("INTAKE_TIME_ZONE", "America/Edmonton")),
             tls_cert=cert,
             tls_key=key,
+            idle=_idle(given),
         )
+
+
+def _idle(given: Mapping[str, str]) -> Idle:
+    names = {name: f"INTAKE_IDLE_{name.upper()}_SECONDS" for name in Idle.model_fields}
+    for variable in names.values():
+        if variable in given and not (given[variable].isdecimal() and 0 < int(given[variable]) <= _LONGEST_IDLE):
+            raise InputError(f"{variable} must be a whole number of seconds from 1 to {_LONGEST_IDLE}.")
+    return Idle(**{name: int(given[variable]) for name, variable in names.items() if variable in given})
 
 
 def _url(text: str) -> str:

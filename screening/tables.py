@@ -150,7 +150,18 @@ code = Table(
     _moment("expires_at"),
     _moment("used_at", nullable=True),
     _moment("killed_at", nullable=True),
+    Column("device", Text),  # the paired tablet that it was sent to
     Index("code_visit", "visit"),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    _key("digest"),
+    _words("name"),
+    _moment("made_at"),
+    _moment("expires_at"),
+    _moment("used_at", nullable=True),
 )
 
 session = Table(
@@ -166,7 +177,10 @@ session = Table(
     _moment("made_at"),
     _moment("seen_at"),
     _moment("ended_at", nullable=True),
+    Column("code", Text),  # the digest of the code that was typed: it uncovers this one tablet
+    _moment("covered_at", nullable=True),
     Index("session_visit", "visit"),
+    Index("session_subject", "subject"),
 )
 
 device = Table(
@@ -175,6 +189,8 @@ device = Table(
     _key(),
     Column("digest", Text, nullable=False, unique=True),
     _words("name"),
+    _moment("paired_at", nullable=True),
+    _moment("seen_at", nullable=True),
 )
 
 attempt = Table(

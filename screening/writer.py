@@ -13,7 +13,7 @@ from screening.digest import canonical
 from screening.entry import Entry, entry_adapter
 from screening.errors import InputError
 from screening.identity import Client, Clinic, Staff, new_reference
-from screening.reader import Code, Device, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
+from screening.reader import Code, Device, Pairing, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
 from screening.vault import SigningKey
 from screening.visit import CLOSED
 
@@ -47,9 +47,13 @@ class Writer(Reader):
 
     def unused_reference(self, random: Callable[[int], int]) -> str:
         """A reference that no record bears yet; pass secrets.randbelow."""
+        return self.unused(lambda: new_reference(random))
+
+    def unused(self, reference: Callable[[], str]) -> str:
+        """The first of the references made that no record bears yet."""
+        bearing = (tables.staff, tables.client, tables.course, tables.visit, tables.document, tables.device)
         while True:
-            ref = new_reference(random)
-            bearing = (tables.staff, tables.client, tables.course, tables.visit, tables.document, tables.device)
+            ref = reference()
             if not any(self._one(select(table.c.ref).where(table.c.ref == ref)) for table in bearing):
                 return ref
 
@@ -113,6 +117,26 @@ class Writer(Reader):
             query = query.where(tables.code.c.purpose == purpose)
         self._changed(query.values(killed_at=at))
 
+    def send_code(self, digest: str, device: str) -> None:
+        self._changed(update(tables.code).where(tables.code.c.digest == digest).values(device=device))
+
+    def keep_code_from(self, device: str) -> None:
+        """Codes sent to this tablet wait there no more; typed, they are as good as before."""
+        self._changed(update(tables.code).where(tables.code.c.device == device, *_unused()).values(device=None))
+
+    def put_pairing(self, pairing: Pairing) -> None:
+        """Ends the one before it for the same name."""
+        pending = and_(tables.pairing.c.name == pairing.name, tables.pairing.c.used_at.is_(None))
+        self._changed(update(tables.pairing).where(pending).values(used_at=pairing.made_at))
+        self._insert(tables.pairing, **pairing.model_dump())
+
+    def use_pairing(self, digest: str, at: datetime) -> str | None:
+        """The tablet's name, the first time and in time."""
+        pairing = tables.pairing.c
+        live = and_(pairing.digest == digest, pairing.used_at.is_(None), pairing.expires_at > at)
+        row = self._one(select(pairing.name).where(live))
+        return row.name if row and self._changed(update(tables.pairing).where(live).values(used_at=at)) == 1 else None
+
     def put_session(self, session: Session) -> None:
         self._insert(tables.session, **session.model_dump())
 
@@ -121,6 +145,12 @@ class Writer(Reader):
 
     def confirm_session(self, digest: str) -> None:
         self._changed(_going(digest).values(confirmed=True))
+
+    def cover_session(self, digest: str, at: datetime) -> None:
+        self._changed(_going(digest).values(confirmed=False, covered_at=at))
+
+    def uncover_session(self, digest: str) -> None:
+        self._changed(_going(digest).values(covered_at=None))
 
     def end_session(self, digest: str, at: datetime) -> None:
         self._changed(_going(digest).values(ended_at=at))
@@ -138,9 +168,17 @@ class Writer(Reader):
     def put_device(self, device: Device) -> None:
         self._put(tables.device, {"ref": device.ref}, device.model_dump(exclude={"ref"}))
 
-    def count_attempt(self, what: str, key: str, at: datetime, ok: bool) -> None:
+    def touch_device(self, ref: str, at: datetime) -> None:
+        self._changed(update(tables.device).where(tables.device.c.ref == ref).values(seen_at=at))
+
+    def count_attempt(self, what: str, key: str, at: datetime, ok: bool) -> int:
         """For rate limits. Commit it before refusing: an exception raised in the same transaction would undo the count."""
-        self._insert(tables.attempt, what=what, key_digest=self._vault.code(key), at=at, ok=ok)
+        values = {"what": what, "key_digest": self._vault.code(key), "at": at, "ok": ok}
+        done = self._connection.execute(insert(tables.attempt).values(**values)).inserted_primary_key
+        return int(done[0]) if done else 0
+
+    def pass_attempt(self, number: int) -> None:
+        self._changed(update(tables.attempt).where(tables.attempt.c.id == number).values(ok=True))
 
     def _sealed(self, table: str, value: Client | Course | Staff) -> bytes:
         return self._vault.seal(value.model_dump_json().encode(), f"{table}|{value.ref}|body")

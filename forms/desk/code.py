@@ -7,9 +7,10 @@ import segno
 import streamlit as st
 
 from forms import look
-from forms.desk.frame import Desk
+from forms.desk.frame import Desk, told
 from forms.desk.markup import text
-from screening.actions import visits
+from screening.actions import tablets, visits
+from screening.store import Device
 from screening.visit import Visit
 
 
@@ -44,6 +45,7 @@ def _dialog(desk: Desk, given: Given) -> None:
     words = desk.words
     with desk.service.store.read() as reader:
         name = reader.client(reader.visit(given.visit).client).name
+        free = tablets.free(reader, desk.now)
     address = f"{desk.service.settings.url}/t/{given.code}"
     until = f"{desk.clinic.local(given.ends):%H:%M}"
     st.html(
@@ -54,8 +56,25 @@ def _dialog(desk: Desk, given: Given) -> None:
     )
     if not desk.service.reaches_tablets:
         st.warning(words["loopback"], icon=":material/wifi_off:")
+    _send(desk, given, free)
     if st.button(words["code_done"], key="code_done", type="primary", width="stretch"):
         st.rerun()
+
+
+def _send(desk: Desk, given: Given, free: list[Device]) -> None:
+    """To a paired tablet that nobody uses: nothing to type there."""
+    place = st.empty()
+    if st.session_state.get("sent_to", ("",))[0] != given.code:
+        with place.container(), told():
+            for device in free:
+                said = desk.words["send_to"].format(tablet=device.name)
+                if st.button(said, key=f"send_{device.ref}", icon=":material/tablet:", width="stretch"):
+                    name = tablets.send(desk.service.store, desk.actor, desk.now, given.code, device.ref)
+                    st.session_state["sent_to"] = (given.code, name)
+    code, name = st.session_state.get("sent_to", ("", ""))
+    if code == given.code:
+        until = f"{desk.clinic.local(given.ends):%H:%M}"
+        place.success(desk.words["sent_to"].format(tablet=name, time=until), icon=":material/tablet:")
 
 
 def qr(address: str) -> str:

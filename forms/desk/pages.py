@@ -6,12 +6,26 @@ from functools import partial
 import streamlit as st
 
 from forms import browser, look, service
-from forms.desk import alarm, client, insight, keyin, packet, protocol, queue, setup, visit
+from forms.desk import alarm, client, insight, keyin, packet, protocol, queue, setup, tablets, visit
 from forms.desk.frame import Desk
 from forms.desk.markup import STYLE, chip, icon, text
 from screening.identity import Staff
 
-TABLET_PATHS = ("start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency")
+TABLET_PATHS = (
+    "start",
+    "who",
+    "notice",
+    "ask",
+    "check",
+    "certify",
+    "read",
+    "wait",
+    "consent",
+    "sign",
+    "done",
+    "emergency",
+    "covered",
+)
 DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "queue": queue.show,
     "visit": visit.show,
@@ -20,6 +34,7 @@ DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "packet": packet.show,
     "protocol": protocol.show,
     "insight": insight.show,
+    "tablets": tablets.show,
 }
 
 
@@ -63,6 +78,8 @@ def _bar(desk: Desk) -> None:
         st.html(f'<p class="brand">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])
+        if desk.may("pair a tablet"):
+            st.page_link(desk.pages["tablets"], label=words["tablets"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])
         if desk.may("read the audit"):
             st.page_link(desk.pages["insight"], label=words["audit"])

@@ -102,9 +102,9 @@ def _person(service: Service, words: Words) -> Staff:
 
 
 def _check_code(service: Service, code: str) -> None:
-    people.guard(service.store, "set-up", "terminal", service.clock())
+    made = people.guard(service.store, "set-up", service.clock(), "terminal")
     right = bool(service.setup_code) and hmac.compare_digest(code.strip().upper().encode(), service.setup_code.encode())
-    people.tried(service.store, "set-up", "terminal", right, service.clock())
+    people.tried(service.store, made, right, service.clock())
     if not right:
         raise NotAllowed(service.words("desk")["setup_code_wrong"])
 

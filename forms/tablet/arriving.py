@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from forms import browser
-from forms.tablet import entry, frame, steps, widgets
+from forms.tablet import entry, frame, kiosk, steps, widgets
 from forms.tablet.stand import Stand
 from screening.actions import answering, visits
 from screening.actions.answering import Shown
@@ -19,9 +19,24 @@ _FAULT = "who_fault"
 
 
 def start(stand: Stand) -> None:
-    """No visit on this tablet: the code from the front desk."""
+    """No visit on this tablet: a form that was sent to it, or the code from the front desk."""
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "start")
+    paired = kiosk.is_paired(stand)
+    sent = paired and kiosk.is_sent(stand)
+    if sent:
+        kiosk.ready(stand)
+    else:
+        _code(stand)
+    if paired:
+        kiosk.stand_by(sent)
+        kiosk.staff(stand)
+    else:
+        kiosk.staff(stand, "/sign-in", "staff_sign_in")
+
+
+def _code(stand: Stand) -> None:
+    words = stand.words
     frame.heading(words["welcome"], words["code_ask"])
     with st.container(key="code_box"):
         code = st.text_input(words["code_label"], key="code", autocomplete="off", max_chars=12).strip().upper()
@@ -30,7 +45,6 @@ def start(stand: Stand) -> None:
             browser.leave(f"/t/{code}")
         else:
             frame.beside(words["code_wrong"])
-    st.html(f'<p class="note staff"><a href="/sign-in" target="_self">{words["staff_sign_in"]}</a></p>')
 
 
 def who(stand: Stand) -> None:

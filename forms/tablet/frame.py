@@ -198,9 +198,10 @@ STYLE = f"""
 [data-testid="stBottom"] {{ background: {look.PAPER}; border-top: 1px solid {look.LINE} }}
 [data-testid="stBottom"] > div {{ background: {look.PAPER} }}
 .st-key-place {{ display: none }}
-.st-key-browser, .st-key-leave {{ position: absolute; width: 0; height: 0; overflow: hidden }}
+.st-key-browser, .st-key-leave, .st-key-idle {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
-.mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700 }}
+.mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700;
+  min-height: 48px; touch-action: none; user-select: none; -webkit-user-select: none; -webkit-touch-callout: none }}
 .mark::before {{ content: ""; width: 28px; height: 28px; background: url("data:image/svg+xml,{_LEAF}") no-repeat }}
 html[data-unsaved] .saved {{ visibility: hidden }}
 #connection {{ position: fixed; z-index: 1000000; inset: 0 0 auto 0; margin: 0; padding: 20px 24px; text-align: center; background: {look.WHITE};
@@ -211,7 +212,7 @@ html[data-unsaved] .saved {{ visibility: hidden }}
 .progress b {{ display: block; height: 6px; background: {look.JADE} }}
 .lead {{ margin: 6px 0 0; color: {look.QUIET}; font-size: {_C}; line-height: 1.45 }}
 .prompt {{ font-size: {_C}; font-weight: 400; padding: 0; margin: 4px 0 0 }}
-.staff a {{ color: {look.JADE}; display: inline-block; padding: 14px 0 }}
+.staff a {{ color: {look.JADE}; display: inline-block; min-width: 48px; padding: 14px 0 }}
 .note, .private {{ margin: 0; font-size: {_H}; color: {look.QUIET}; line-height: 1.5 }}
 .private {{ padding: 12px 16px; background: {look.TINT}; border-radius: 10px; color: {look.INK} }}
 .helped {{ margin: 0; text-align: center; font-size: {_H}; line-height: 1.35 }}

@@ -7,13 +7,13 @@ from typing import cast, get_args
 import streamlit as st
 
 from forms import service
-from forms.tablet import arriving, asking, checking, consenting, frame, signing, steps, waiting
+from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
 from screening.errors import IntakeError, StoreError
 from screening.store import Session
 
-DESK_PATHS = ("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight")
+DESK_PATHS = ("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight", "tablets")
 SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "start": arriving.start,
     "who": arriving.who,
@@ -27,6 +27,7 @@ SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "sign": signing.sign,
     "done": waiting.done,
     "emergency": waiting.emergency,
+    "covered": kiosk.covered,
 }
 
 
@@ -44,15 +45,26 @@ def run(session: Session | None) -> None:
 
 def _show(session: Session | None) -> None:
     stand = Stand.of(session)
+    kiosk.leave_ended(stand)
     current = _navigate(stand)
     allowed = stand.places()
     name = current.url_path
     if name not in allowed:
         stand.go(allowed[0])
-    if session and allowed != ("who",):
+    place = cast(steps.Place, name)
+    if session:
+        _keep(stand, session, place)
+    SHOWS[place](stand)
+
+
+def _keep(stand: Stand, session: Session, place: steps.Place) -> None:
+    """What every page of a visit has: it counts as a touch, it sees the visit end elsewhere, and it does not stay open alone."""
+    if place not in ("who", "covered"):
         visits.touch(stand.held.store, session, stand.now)
         stand.keep_language()
-    SHOWS[cast(steps.Place, name)](stand)
+    kiosk.watch(place == "covered")
+    if place != "covered":
+        idle.watch(stand.words, place, stand.held.settings.idle)
 
 
 def _navigate(stand: Stand) -> st.Page:

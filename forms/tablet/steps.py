@@ -20,7 +20,9 @@ from screening.visit import CLOSED, Visit
 CHECK = "check"
 BORN = "birth_date"
 
-Place = Literal["start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency"]
+Place = Literal[
+    "start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency", "covered"
+]
 
 
 class Gap(NamedTuple):
@@ -52,6 +54,8 @@ def places(
     """Where this tablet may be; the first is where it goes by itself. `loaded`: the protocol can be used."""
     if session is None or visit is None:
         return ("start",)
+    if session.covered_at is not None:
+        return ("covered",)
     if not confirmed:
         return ("who",)
     if visit.raised and visit.ended not in CLOSED:

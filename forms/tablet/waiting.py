@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from forms import service
-from forms.tablet import arriving, frame, steps
+from forms.tablet import arriving, frame, kiosk, steps
 from forms.tablet.stand import Stand
 from screening.actions import answering, people
 from screening.actions.visits import SIGN, on_tablet
@@ -24,13 +24,14 @@ def wait(stand: Stand) -> None:
     frame.open_page(words, stand.clinic.name, stand.language, "wait")
     if stand.protocol is None or stand.in_visit.response is None or (stand.session and stand.session.purpose == SIGN):
         frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
-        return arriving.hand_back(stand, primary=False)
+        arriving.hand_back(stand, primary=False)
+        return kiosk.staff(stand)
     talk = words["sent_talk"] if stand.in_visit.in_private else ""
     frame.calm(words["hand_back_title"], words["sent"], talk, words["hand_back_or_read"])
     arriving.hand_back(stand)
     if st.button(words["read_on"], key="read_on"):
         stand.go("read")
-    return None
+    return kiosk.staff(stand)
 
 
 def read(stand: Stand) -> None:

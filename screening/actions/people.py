@@ -1,18 +1,28 @@
 """Set the clinic up, keep its people, sign in and out."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from screening.actions.record import note
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
 from screening.identity import SERVICE, Actor, Clinic, Staff, as_actor, must
-from screening.store import Reader, Session, Store
+from screening.store import Reader, Session, Store, Writer
 from screening.vault import SigningKey, fits, hash_secret
 
 TRIES = 5
 LOCK = timedelta(minutes=15)
+PIN_TRIES = 3
+PIN_LOCK = timedelta(minutes=5)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=30)
 LEAST_PASSWORD = 10
+
+
+class Try(NamedTuple):
+    """One guess, counted under each of its sources."""
+
+    what: str
+    numbers: tuple[int, ...]
 
 
 def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime, pin: str = "") -> None:
@@ -75,56 +85,68 @@ def _strong(password: str) -> str:
     return password
 
 
-def guard(store: Store, what: str, source: str, now: datetime) -> None:
-    """Raises TooManyTries after five failures from one source within a quarter of an hour."""
-    with store.read() as reader:
-        if reader.failures(what, source, now - LOCK) >= TRIES:
-            raise TooManyTries("Too many tries. Wait 15 minutes, or ask a colleague.")
-
-
-def tried(store: Store, what: str, source: str, ok: bool, now: datetime, actor: Actor = SERVICE) -> None:
+def guard(store: Store, what: str, now: datetime, *sources: str) -> Try:
+    """Counted as wrong before the check, in one transaction, so that guesses side by side cannot pass together. Raises TooManyTries."""
+    tries, lock = (PIN_TRIES, PIN_LOCK) if what == "PIN" else (TRIES, LOCK)
     with store.write() as writer:
-        writer.count_attempt(what, source, now, ok)
-        if not ok:
-            note(writer, now, actor, f"{what} refused")
+        if any(writer.failures(what, source, now - lock) >= tries for source in sources):
+            raise TooManyTries(f"Too many tries. Wait {lock.seconds // 60} minutes, or ask a colleague.")
+        return Try(what, tuple(writer.count_attempt(what, source, now, False) for source in sources))
+
+
+def tried(store: Store, made: Try, right: bool, now: datetime, actor: Actor = SERVICE) -> None:
+    """A right one is not held against anybody."""
+    with store.write() as writer:
+        settle(writer, made, right, now, actor)
+
+
+def settle(writer: Writer, made: Try, right: bool, now: datetime, actor: Actor = SERVICE) -> None:
+    if not right:
+        return note(writer, now, actor, f"{made.what} refused")
+    for number in made.numbers:
+        writer.pass_attempt(number)
+    return None
 
 
 def fits_password(store: Store, person: Staff, password: str, now: datetime) -> None:
     """Raises NotAllowed for a wrong password, TooManyTries after five."""
-    guard(store, "password", person.ref, now)
+    made = guard(store, "password", now, person.ref)
     with store.read() as reader:
         kept = reader.secrets(person.ref)
     right = fits(kept.password_hash, password)
-    tried(store, "password", person.ref, right, now, as_actor(person))
+    tried(store, made, right, now, as_actor(person))
     if not right:
         raise NotAllowed("Check the password and enter it again.")
 
 
 def by_pin(store: Store, pin: str, source: str, now: datetime) -> Staff:
-    """The member of staff behind a PIN, for one step on a tablet. Raises NotAllowed, TooManyTries."""
-    guard(store, "PIN", source, now)
+    """The member of staff behind a PIN, for one step on a tablet. Raises NotAllowed, TooManyTries after three wrong ones."""
+    made = guard(store, "PIN", now, source)
     with store.read() as reader:
         kept = [(person, reader.secrets(person.ref).pin_hash) for person in reader.all_staff() if person.active]
     found = next((person for person, hashed in kept if hashed and pin and fits(hashed, pin)), None)
-    tried(store, "PIN", source, found is not None, now)
+    tried(store, made, found is not None, now)
     if found is None:
         raise NotAllowed("Check the PIN and enter it again.")
     return found
 
 
+def has_pins(reader: Reader) -> bool:
+    """Can anybody be known by a PIN?"""
+    return any(person.active and reader.secrets(person.ref).pin_hash for person in reader.all_staff())
+
+
 def sign_in(store: Store, user: str, password: str, source: str, token: str, now: datetime) -> Staff:
     """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. Raises NotAllowed, TooManyTries."""
-    account = user.strip().casefold()
-    guard(store, "sign-in", source, now)
-    guard(store, "sign-in", account, now)
+    made = guard(store, "sign-in", now, source, user.strip().casefold())
     with store.read() as reader:
         person = reader.staff_by_user(user)
         kept = reader.secrets(person.ref).password_hash if person else ""
     if not fits(kept, password) or person is None or not person.active:
-        tried(store, "sign-in", source, False, now)
-        tried(store, "sign-in", account, False, now)
+        tried(store, made, False, now)
         raise NotAllowed("Check the user name and password and enter them again.")
     with store.write() as writer:
+        settle(writer, made, True, now)
         writer.put_session(Session(digest=writer.code_of(token), kind="staff", subject=person.ref, made_at=now, seen_at=now))
         note(writer, now, as_actor(person), "signed in")
     return person

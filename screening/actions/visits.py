@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from screening.actions.people import guard, tried
+from screening.actions.people import guard, settle, tried
 from screening.actions.record import append, clinic_of, must_be_open, note, stands, who
 from screening.course import Course
 from screening.entry import Abandoned, Entry, Identified, Invalidated, LimitsAcknowledged, Opened, Treated, Withdrawn
@@ -43,7 +43,7 @@ def open_visit(
         writer.put_client(client)
         course = _course(writer, client, protocol, now, reference)
         earlier = sum(_counts(visit) for visit in writer.visits_of(client.ref))
-        ref = reference()
+        ref = writer.unused(reference)
         writer.open_visit_row(ref, client.ref, course.ref, now)
         opened = Opened(
             at=now,
@@ -71,7 +71,9 @@ def _course(writer: Writer, client: Client, protocol: Protocol, now: datetime, r
     if known:
         return known
     day = clinic_of(writer).day(now)
-    course = Course(ref=reference(), client=client.ref, protocol=protocol.name, planned_sessions=COURSE_SESSIONS, opened=day)
+    course = Course(
+        ref=writer.unused(reference), client=client.ref, protocol=protocol.name, planned_sessions=COURSE_SESSIONS, opened=day
+    )
     writer.put_course(course)
     return course
 
@@ -91,33 +93,48 @@ def give_code(store: Store, actor: Actor, now: datetime, visit: str, purpose: st
     return now + CODE_LIFE
 
 
-def take_code(store: Store, code: str, source: str, device: Device, token: str, now: datetime) -> None:
-    """Binds this tablet to the visit. Raises NotAllowed with what to do, TooManyTries after five wrong codes from one place."""
-    guard(store, "code", source, now)
+def take_code(store: Store, code: str, source: str, device: Device, token: str, now: datetime) -> bool:
+    """Binds this tablet to a visit: True. A code from the page of the tablets pairs it instead: False.
+
+    Raises NotAllowed with what to do, TooManyTries after five wrong codes from one place.
+    """
+    made = guard(store, "code", now, source)
     with store.write() as writer:
-        found = writer.code(writer.code_of(code.strip().upper()))
-        usable = found is not None and writer.use_code(found.digest, now)
-        if found and usable:
-            if writer.device(device.digest) is None:
-                writer.put_device(device)
-            writer.put_session(
-                Session(
-                    digest=writer.code_of(token),
-                    kind="tablet",
-                    subject=device.ref,
-                    visit=found.visit,
-                    purpose=found.purpose,
-                    device=device.name,
-                    made_at=now,
-                    seen_at=now,
-                )
-            )
-            note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet bound", found.visit, purpose=found.purpose)
-    if not usable:
-        tried(store, "code", source, False, now)
+        digest = writer.code_of(code.strip().upper())
+        found = writer.code(digest)
+        bound = found is not None and writer.use_code(digest, now)
+        name = None if found else writer.use_pairing(digest, now)
+        if found and bound:
+            bind(writer, found, device, token, now, typed=True)
+        elif name:
+            writer.put_device(device.model_copy(update={"name": name, "paired_at": now, "seen_at": now}))
+            note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet paired", name=name)
+        settle(writer, made, bool(bound or name), now)
+    if not (bound or name):
         raise NotAllowed(
             "This code has ended. Ask a member of staff for a new one." if found else "Check the code and enter it again."
         )
+    return bound
+
+
+def bind(writer: Writer, code: Code, device: Device, token: str, now: datetime, typed: bool) -> None:
+    """The code was just used. Typed here it goes on uncovering this tablet, and no other."""
+    if writer.device(device.digest) is None:
+        writer.put_device(device)
+    writer.put_session(
+        Session(
+            digest=writer.code_of(token),
+            kind="tablet",
+            subject=device.ref,
+            visit=code.visit,
+            purpose=code.purpose,
+            device=device.name,
+            made_at=now,
+            seen_at=now,
+            code=code.digest if typed else None,
+        )
+    )
+    note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet bound", code.visit, purpose=code.purpose)
 
 
 def on_tablet(reader: Reader, token: str, now: datetime) -> Session | None:
@@ -128,18 +145,55 @@ def on_tablet(reader: Reader, token: str, now: datetime) -> Session | None:
     return session
 
 
+def cover(store: Store, token: str, now: datetime) -> None:
+    """Nobody touched the tablet: it shows nothing of the visit until it is uncovered, and then asks the birth date."""
+    with store.write() as writer:
+        session = on_tablet(writer, token, now)
+        if session and session.covered_at is None:
+            writer.cover_session(session.digest, now)
+            note(writer, now, _tablet(session), "tablet covered", session.visit or "")
+
+
+def uncover(store: Store, session: Session, code: str, now: datetime) -> bool:
+    """By the code that was typed on this very tablet. Raises TooManyTries after five wrong ones."""
+    made = guard(store, "code", now, session.digest)
+    with store.write() as writer:
+        right = session.code is not None and writer.code_of(code.strip().upper()) == session.code
+        settle(writer, made, right, now, _tablet(session))
+        if right:
+            _uncovered(writer, session, _tablet(session), now)
+    return right
+
+
+def uncover_by(store: Store, staff: Actor, token: str, now: datetime) -> None:
+    """By a member of staff whose PIN was right."""
+    with store.write() as writer:
+        session = on_tablet(writer, token, now)
+        if session:
+            _uncovered(writer, session, staff, now)
+
+
+def _uncovered(writer: Writer, session: Session, actor: Actor, now: datetime) -> None:
+    writer.uncover_session(session.digest)
+    note(writer, now, actor, "tablet uncovered", session.visit or "")
+
+
+def _tablet(session: Session) -> Actor:
+    return Actor(kind="tablet", ref=session.subject)
+
+
 def is_confirmed(session: Session, now: datetime) -> bool:
     """After a quarter of an hour without a touch the birth date is asked again."""
-    return session.confirmed and now - session.seen_at <= TABLET_IDLE
+    return session.confirmed and session.covered_at is None and now - session.seen_at <= TABLET_IDLE
 
 
 def confirm_birth_date(store: Store, session: Session, born: date, now: datetime) -> bool:
     """True where it is this client's. Raises TooManyTries after five wrong ones: a member of staff must help."""
     assert session.visit
-    guard(store, "birth date", session.visit, now)
+    made = guard(store, "birth date", now, session.visit)
     with store.read() as reader:
         right = reader.client(reader.visit(session.visit).client).birth_date == born
-    tried(store, "birth date", session.visit, right, now, Actor(kind="tablet", ref=session.subject))
+    tried(store, made, right, now, _tablet(session))
     if right:
         with store.write() as writer:
             visit = writer.visit(session.visit)
@@ -166,6 +220,7 @@ def touch(store: Store, session: Session, now: datetime) -> None:
     if now - session.seen_at > timedelta(minutes=1):
         with store.write() as writer:
             writer.touch_session(session.digest, now)
+            writer.touch_device(session.subject, now)
 
 
 def hand_back(store: Store, token: str, now: datetime) -> None:
@@ -174,7 +229,7 @@ def hand_back(store: Store, token: str, now: datetime) -> None:
         session = writer.session(writer.code_of(token))
         if session and session.kind == "tablet" and session.ended_at is None:
             writer.end_session(session.digest, now)
-            note(writer, now, Actor(kind="tablet", ref=session.subject), "tablet handed back", session.visit or "")
+            note(writer, now, _tablet(session), "tablet handed back", session.visit or "")
 
 
 def _end(store: Store, actor: Actor, now: datetime, ref: str, entry: Entry, event: str) -> None:

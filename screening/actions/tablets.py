@@ -1,0 +1,128 @@
+"""Tablets of the clinic: pair one by a code, send a visit to it, take it back, unpair it."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from screening.actions.record import note
+from screening.actions.visits import CODE_LIFE, bind
+from screening.errors import InputError, NotAllowed, NotNow
+from screening.identity import Actor, must
+from screening.store import Code, Device, Pairing, Reader, Store
+
+NAME_LENGTH = 40
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Tablet(NamedTuple):
+    """A paired tablet as the desk sees it."""
+
+    device: Device
+    in_use: bool  # a visit is open on it
+    waiting: bool  # a form was sent to it and not begun
+
+
+def paired(reader: Reader, now: datetime) -> list[Tablet]:
+    return [_seen(reader, device, now) for device in reader.devices() if device.paired_at]
+
+
+def _seen(reader: Reader, device: Device, now: datetime) -> Tablet:
+    return Tablet(device, bool(reader.sessions_on(device.ref)), reader.code_sent_to(device.ref, now) is not None)
+
+
+def free(reader: Reader, now: datetime) -> list[Device]:
+    return [tablet.device for tablet in paired(reader, now) if not (tablet.in_use or tablet.waiting)]
+
+
+def next_name(reader: Reader) -> str:
+    names = {device.name for device in reader.devices()}
+    return next(name for number in range(1, len(names) + 2) if (name := f"Tablet {number}") not in names)
+
+
+def pairing_code(store: Store, actor: Actor, now: datetime, name: str, code: str) -> datetime:
+    """A code that pairs the browser it is typed on, once. Returns when it ends."""
+    must(actor, "pair a tablet")
+    name = " ".join(name.split())
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise InputError(f"Enter a name of up to {NAME_LENGTH} letters for the tablet.")
+    with store.write() as writer:
+        if any(device.name == name and device.paired_at for device in writer.devices()):
+            raise InputError(f"There is a {name} already; choose another name, or unpair that one.")
+        pairing = Pairing(digest=writer.code_of(code), name=name, made_at=now, expires_at=now + CODE_LIFE)
+        writer.put_pairing(pairing)
+        note(writer, now, actor, "pairing code given", name=name)
+    return pairing.expires_at
+
+
+def unpair(store: Store, actor: Actor, now: datetime, ref: str) -> None:
+    """It shows nothing from now on; a code can be typed on it, as on any browser."""
+    must(actor, "pair a tablet")
+    with store.write() as writer:
+        device = _paired(writer, ref)
+        for session in writer.sessions_on(ref):
+            writer.end_session(session.digest, now)
+        writer.keep_code_from(ref)
+        writer.put_device(device.model_copy(update={"paired_at": None}))
+        note(writer, now, actor, "tablet unpaired", tablet=ref, name=device.name)
+
+
+def take_back(store: Store, actor: Actor, now: datetime, ref: str) -> None:
+    """Ends what is open or waiting on it, as handing it back would."""
+    must(actor, "pair a tablet")
+    with store.write() as writer:
+        _paired(writer, ref)
+        for session in writer.sessions_on(ref):
+            writer.end_session(session.digest, now)
+            note(writer, now, actor, "tablet handed back", session.visit or "")
+        writer.keep_code_from(ref)
+
+
+def send(store: Store, actor: Actor, now: datetime, code: str, ref: str) -> str:
+    """The form waits on that tablet's screen, under the same code and for as long. Returns the tablet's name."""
+    must(actor, "open a visit")
+    with store.write() as writer:
+        device = _paired(writer, ref)
+        found = writer.code(writer.code_of(code))
+        if found is None or not found.is_live(now):
+            raise NotNow("This code has ended. Make a new one.")
+        if device not in free(writer, now):
+            raise NotNow(f"{device.name} is in use. Choose another tablet, or take it back first.")
+        writer.send_code(found.digest, ref)
+        note(writer, now, actor, "sent to a tablet", found.visit, tablet=ref, purpose=found.purpose)
+    return device.name
+
+
+def paired_with(reader: Reader, token: str) -> Device | None:
+    """The paired tablet that has this cookie."""
+    device = reader.device(reader.code_of(token)) if token else None
+    return device if device and device.paired_at else None
+
+
+def waits(reader: Reader, token: str, now: datetime) -> Code | None:
+    """What was sent to the tablet with this cookie."""
+    device = paired_with(reader, token)
+    return reader.code_sent_to(device.ref, now) if device else None
+
+
+def begin(store: Store, device_token: str, token: str, now: datetime) -> None:
+    """Binds the tablet to the visit that was sent to it. Raises NotAllowed where nothing waits any more."""
+    with store.write() as writer:
+        found, device = waits(writer, device_token, now), paired_with(writer, device_token)
+        if found is None or device is None or not writer.use_code(found.digest, now):
+            raise NotAllowed("This code has ended. Ask a member of staff for a new one.")
+        bind(writer, found, device, token, now, typed=False)
+
+
+def alive(store: Store, token: str, now: datetime) -> None:
+    """A paired tablet that stands by says so; written at most once a minute."""
+    with store.read() as reader:
+        device = paired_with(reader, token)
+    if device and (device.seen_at is None or now - device.seen_at > SEEN_EVERY):
+        with store.write() as writer:
+            writer.touch_device(device.ref, now)
+
+
+def _paired(reader: Reader, ref: str) -> Device:
+    device = next((device for device in reader.devices() if device.ref == ref and device.paired_at), None)
+    if device is None:
+        raise InputError("This tablet is not paired any more.")
+    return device
