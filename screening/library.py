@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -141,27 +141,9 @@ class _Reader:
     def protocol(self) -> Protocol | None:
         head = self.toml("protocol.toml")
         sections = self._sections()
-        shape = self.toml("pages.toml")
-        parts = self.many(Part, shape.get("part"), "pages.toml", "part")
-        pages = self.many(Page, shape.get("page"), "pages.toml", "page")
-        questionnaire = self.one(
-            Questionnaire,
-            {
-                "sections": sections.sections,
-                "parts": parts,
-                "items": in_order(sections.items, pages),
-                "pages": pages,
-                "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
-            },
-            "pages.toml",
-        )
+        questionnaire = self._questionnaire(sections, head)
         languages = head.get("languages") or ["en"]
-        texts = {language: self._texts(language) for language in languages}
-        for language, own in texts.items():
-            if own and (english := texts.get("en")):
-                texts[language] = own.model_copy(
-                    update={"words": english.words | own.words}
-                )  # staff read English where a language has none
+        texts = self._in_languages(languages)
         teach = self.toml(f"texts/{languages[0]}/teachback.toml").get("question")
         approval = self.one(Approval, head.get("approval"), "protocol.toml, [approval]")
         if questionnaire is None or approval is None or None in texts.values():
@@ -186,6 +168,25 @@ class _Reader:
             },
             "protocol.toml",
         )
+
+    def _questionnaire(self, sections: "_Parts", head: Mapping[str, Any]) -> Questionnaire | None:
+        shape = self.toml("pages.toml")
+        pages = self.many(Page, shape.get("page"), "pages.toml", "page")
+        parts = {
+            "sections": sections.sections,
+            "parts": self.many(Part, shape.get("part"), "pages.toml", "part"),
+            "items": in_order(sections.items, pages),
+            "pages": pages,
+            "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
+        }
+        return self.one(Questionnaire, parts, "pages.toml")
+
+    def _in_languages(self, languages: Iterable[str]) -> dict[str, Texts | None]:
+        """Where a language has no words for staff, they read the English ones."""
+        texts = {language: self._texts(language) for language in languages}
+        english = texts.get("en")
+        words = english.words if english else {}
+        return {name: own and own.model_copy(update={"words": words | own.words}) for name, own in texts.items()}
 
     def ears(self) -> Ears | None:
         medicines, phrases = self.toml("medicines.toml"), self.toml("phrases.toml")

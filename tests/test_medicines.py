@@ -3,6 +3,7 @@
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
@@ -1207,16 +1208,14 @@ def test_there_are_enough_answers_and_none_twice() -> None:
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["tuned", "held out"])
-def test_recognition_reaches_its_aim(hidden: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_recognition_reaches_its_aim(hidden: bool, tell: Callable[[str], None]) -> None:
     part = [row for row in rows() if held_out(row[2]) is hidden] + ([] if hidden else rows(SEEN))
     precision, recall, clean, counts = score(part)
-    with capsys.disabled():
-        half = "held out" if hidden else "tuned"
-        negatives = sum(not wanted for _, wanted, _ in part)
-        print(
-            f"\n{half}: {len(part)} answers, precision {precision:.3f}, recall {recall:.3f}, {clean:.1%} of {negatives} negatives clean"
-        )
-        print(table(counts))
+    half, negatives = "held out" if hidden else "tuned", sum(not wanted for _, wanted, _ in part)
+    tell(
+        f"{half}: {len(part)} answers, precision {precision:.3f}, recall {recall:.3f}, {clean:.1%} of {negatives} negatives clean"
+    )
+    tell(table(counts))
     assert precision >= 0.99 and recall >= 0.99 and clean >= 0.98
 
 
@@ -1237,15 +1236,14 @@ def test_a_hit_brings_its_sentence() -> None:
     assert hit.sentence == "Left side of my mouth droops since this morning!" and hit.word == "droops"
 
 
-def test_a_thousand_answers_take_less_than_two_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_thousand_answers_take_less_than_two_seconds(tell: Callable[[str], None]) -> None:
     lines = [text for _, _, text in rows()]
     many = (lines * 3)[:1000]
     fresh = Names.of(MEDICINES, PHRASES)
-    began = time.perf_counter()
+    began = time.process_time()  # of this process: what runs beside it does not count
     found = list(medicines_lines(many, fresh))
-    took = time.perf_counter() - began
-    with capsys.disabled():
-        print(f"\n{len(found)} answers in {took:.2f} s")
+    took = time.process_time() - began
+    tell(f"{len(found)} answers in {took:.2f} s")
     assert len(found) == 1000 and took < 2
 
 

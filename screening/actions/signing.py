@@ -16,7 +16,7 @@ from screening.protocol import Protocol
 from screening.response import Answer
 from screening.review import Decision
 from screening.rule import Modality
-from screening.store import Reader, Store, StoredDocument
+from screening.store import Reader, Store, StoredDocument, Writer
 from screening.visit import Status, Visit
 from screening.wording import consent_text, said
 
@@ -89,8 +89,8 @@ def sign(
         stands(writer, protocol, visit, now)
         text = _as_shown(text_for(writer, protocol, visit, now), chosen)
         inks = {role: others.get(role, Ink()) for role in decision.signers} | {decision.signers[0]: ink}
-        name, language = writer.client(visit.client).name, visit.language
-        first, *rest = (signature(protocol, language, name, role, one, now) for role, one in inks.items())
+        name = writer.client(visit.client).name
+        first, *rest = (signature(protocol, visit.language, name, role, one, now) for role, one in inks.items())
         consent = Consent(
             ref=consent_ref,
             scope=_scope(visit, decision, clinic.day(now)),
@@ -106,10 +106,14 @@ def sign(
             others=tuple(rest),
             at=now,
         )
-        agreed, signers = ", ".join(sorted(consent.agreed)), ", ".join(consent.signers)
-        signed = Signed(at=now, by=who(actor), consent=consent)
-        append(writer, visit, signed, now, actor, "consent signed", agreed=agreed, signers=signers, typed=first.typed)
+        _keep(writer, visit, consent, actor, now)
     return consent
+
+
+def _keep(writer: Writer, visit: Visit, consent: Consent, actor: Actor, now: datetime) -> None:
+    agreed, signers = ", ".join(sorted(consent.agreed)), ", ".join(consent.signers)
+    signed = Signed(at=now, by=who(actor), consent=consent)
+    append(writer, visit, signed, now, actor, "consent signed", agreed=agreed, signers=signers, typed=consent.signature.typed)
 
 
 def _as_shown(text: ConsentText, chosen: Chosen) -> ConsentText:

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ STORIES = {
 
 @pytest.mark.parametrize("story", STORIES)
 def test_from_a_code_on_the_desk_to_a_sealed_packet(
-    browser: Browser, server: Server, tmp_path: Path, screens: list[Screen], story: str, capsys: pytest.CaptureFixture[str]
+    browser: Browser, server: Server, tmp_path: Path, screens: list[Screen], story: str, tell: Callable[[str], None]
 ) -> None:
     answers, readings, outcomes = STORIES[story]
     began = time.monotonic()
@@ -93,9 +93,10 @@ def test_from_a_code_on_the_desk_to_a_sealed_packet(
     tablet = a_tablet(browser, server, screens)
     tablet.enter(code)
     tablet.agree()
-    before = tablet.touches
+    before, started = tablet.touches, time.monotonic()
     pages = tablet.answer_everything(answers)
     tablet.certify()
+    answered = time.monotonic() - started
     screens_seen, taps = pages + 2, tablet.touches - before  # and the summary, and the copy to certify
     assert tablet.page.url.endswith("/wait")
     if not answers:
@@ -110,9 +111,11 @@ def test_from_a_code_on_the_desk_to_a_sealed_packet(
     packet = tmp_path / "packet.pdf"
     packet.write_bytes(desk.packet())
     took = time.monotonic() - began
-    with capsys.disabled():
-        print(f"\n{story}: {screens_seen} screens and {taps} taps for the client, without the birth date, the notice and signing")
-        print(f"{story}: from the set-up to the sealed packet in {took:.0f} s by script")
+    tell(
+        f"{story}: {screens_seen} screens, {taps} taps and {answered:.0f} s by script for the client,"
+        " without the birth date, the notice and signing"
+    )
+    tell(f"{story}: from the set-up to the sealed packet in {took:.0f} s by script")
     the_packet_holds_every_question(packet, server)
     the_seal_holds(packet, server, tmp_path)
 
