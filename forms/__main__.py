@@ -1,4 +1,4 @@
-"""Commands that make or check PDF: demo, sample, verify, handbook, before, blank.
+"""Commands that make or check PDF: demo, sample, verify, handbook, before, blank; and the clinic's logo.
 
 Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
@@ -8,14 +8,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms import demo
+from forms import demo, logo
 from forms.paper import Standing, verify
 from forms.paper.before import before
 from forms.paper.blank import blank
 from forms.paper.handbook import handbook
+from screening.actions import people
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
-from screening.identity import Clinic, is_reference
+from screening.identity import SERVICE, Clinic, is_reference
 from screening.library import HOME, load
 from screening.settings import Settings
 from screening.store import Store
@@ -86,6 +87,19 @@ def blank_command(arguments: argparse.Namespace) -> int:
     return _written(arguments.file, blank(protocol, paper, arguments.language, clinic, arguments.large, reference))
 
 
+def logo_command(arguments: argparse.Namespace) -> int:
+    """The picture on the tablets' bar and on the sign-in page."""
+    store = _store()
+    if store is None:
+        raise InputError("There is no clinic in this data folder. Start the service and set it up first.")
+    try:
+        picture = arguments.file.read_bytes()
+    except OSError as fault:
+        raise InputError(f"{arguments.file} cannot be read: {fault.strerror}. Give a picture file.") from None
+    print(f"/logo/{people.set_logo(store, SERVICE, logo.fitted(picture), datetime.now(UTC))}.png")
+    return 0
+
+
 def _written(file: Path, data: bytes) -> int:
     try:
         file.write_bytes(data)
@@ -138,6 +152,7 @@ def main(words: list[str] | None = None) -> int:
         ("demo", demo_command, "Fill an empty data folder with a clinic and thirty visits.", "folder"),
         ("sample", sample_command, "Write a sealed sample packet.", "folder"),
         ("verify", verify_command, "Say whether a sealed packet is unchanged.", "file"),
+        ("logo", logo_command, "Put the clinic's logo on the tablets.", "file"),
     ):
         sub = commands.add_parser(name, help=words_of, description=words_of)
         sub.add_argument(argument, type=Path)

@@ -37,6 +37,11 @@ h1, h2, h3, h4 {{ letter-spacing: -0.005em; line-height: 1.25 }}
 """
 
 
+def wear_more(style: str) -> None:
+    """After the shared sheet: a page's own rules."""
+    st.html(f"<style>{style}</style>")
+
+
 def wear(*more: str) -> None:
     """Puts the shared style sheet on the page, and more after it."""
     st.html(f"<style>{SHARED}{''.join(more)}</style>")

@@ -23,7 +23,7 @@ from forms import look, service
 from screening.actions import people, tablets, visits
 from screening.actions.record import note
 from screening.errors import InputError, IntakeError, NotAllowed
-from screening.identity import as_actor, must
+from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
 STAFF, TABLET, DEVICE = "staff", "tablet", "device"
@@ -43,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/staff", leave, methods=["GET", "POST"]),
         Route("/packet/{ref}.pdf", packet),
         Route("/fonts/{name}", font),
+        Route("/logo/{name}.png", logo),
         Route("/health", health),
         Route("/ready", ready),
     ]
@@ -267,6 +268,17 @@ async def font(request: Request) -> Response:
     return FileResponse(path, media_type="font/ttf", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
+def logo(request: Request) -> Response:
+    """Public, like the sign on the door."""
+    with service.get().store.read() as reader:
+        clinic = reader.clinic()
+        if clinic is None or not clinic.logo or request.path_params["name"] != clinic.logo:
+            return PlainTextResponse("Not found", 404)
+        return Response(
+            people.logo(reader), media_type="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+        )
+
+
 async def health(_request: Request) -> Response:
     return PlainTextResponse("ok")
 
@@ -360,21 +372,25 @@ button.second {{ margin-top: 16px; background: {look.WHITE}; color: {look.JADE};
 
 
 def _page(title: str, body: str, status: int) -> Response:
-    clinic = _clinic_name()
+    mark = _mark(_clinic())
     page = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>
-<body><main><p class="mark">{look.MARK}<span>{html.escape(clinic)}</span></p>{body}</main></body></html>"""
+<body><main><p class="mark">{mark}</p>{body}</main></body></html>"""
     # With no-referrer the browser would name no origin for the form on this page, and the check of the origin would refuse it.
     return HTMLResponse(page, status, headers={"Referrer-Policy": "same-origin"})
 
 
-def _clinic_name() -> str:
+def _clinic() -> Clinic | None:
     try:
         with service.get().store.read() as reader:
-            clinic = reader.clinic()
+            return reader.clinic()
     except IntakeError:
-        return ""
-    return clinic.name if clinic else ""
+        return None
+
+
+def _mark(clinic: Clinic | None) -> str:
+    own = f'<img src="/logo/{clinic.logo}.png" alt="" height="44">' if clinic and clinic.logo else look.MARK
+    return f"{own}<span>{html.escape(clinic.name if clinic else '')}</span>"
 
 
 def _inline_scripts() -> str:
@@ -409,7 +425,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_KEEPABLE = ("/static/", "/fonts/")
+_KEEPABLE = ("/static/", "/fonts/", "/logo/")
 
 
 class Headers:

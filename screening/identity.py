@@ -44,6 +44,7 @@ class Clinic(Frozen):
     paper: str = "Letter"
     privacy_contact: str = ""
     laser_also_electrical: bool = False
+    logo: str = ""  # digest of the picture that the store keeps beside this
     test: bool = False  # demo data: every packet carries a watermark
 
     def local(self, moment: datetime) -> datetime:

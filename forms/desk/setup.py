@@ -5,13 +5,13 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from forms import browser
+from forms import browser, logo
 from forms.desk.frame import heading, told
 from forms.desk.markup import icon, text
 from forms.service import Service, Words
 from screening.actions import people
 from screening.errors import InputError, NotAllowed
-from screening.identity import Clinic, Role, Staff
+from screening.identity import Clinic, Role, Staff, as_actor
 from screening.questionnaire import in_language
 from screening.rule import Modality
 from screening.vault import new_certificate
@@ -40,7 +40,7 @@ def show(service: Service) -> None:
         heading(words["setup_code_title"])
         code = st.text_input(words["setup_code"], key="setup_code", help=words["setup_code_help"], autocomplete="off")
         heading(words["setup_clinic"])
-        clinic = _clinic(service, words)
+        clinic, picture = _clinic(service, words)
         heading(words["setup_person"])
         person = _person(service, words)
         password = st.text_input(
@@ -52,11 +52,14 @@ def show(service: Service) -> None:
     if pressed:
         with told():
             _check_code(service, code)
+            own = logo.fitted(picture) if picture else b""
             _set_up(service, words, clinic, person, (password, again, pin.strip()))
+            if own:
+                people.set_logo(service.store, as_actor(person), own, service.clock())
             browser.leave("/sign-in")
 
 
-def _clinic(service: Service, words: Words) -> Clinic:
+def _clinic(service: Service, words: Words) -> tuple[Clinic, bytes]:
     name = st.text_input(words["clinic_name"], key="clinic_name")
     address = st.text_input(words["clinic_address"], key="clinic_address")
     phone = st.text_input(words["clinic_phone"], key="clinic_phone")
@@ -75,8 +78,9 @@ def _clinic(service: Service, words: Words) -> Clinic:
         key="clinic_offers",
         format_func=lambda one: labels[one],
     )
+    picture = st.file_uploader(words["clinic_logo"], type=list(logo.KINDS), key="clinic_logo", help=words["clinic_logo_help"])
     electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
-    return Clinic(
+    clinic = Clinic(
         name=name.strip(),
         address=address.strip(),
         phone=phone.strip(),
@@ -86,6 +90,7 @@ def _clinic(service: Service, words: Words) -> Clinic:
         privacy_contact=privacy.strip(),
         laser_also_electrical=electrical and Modality.laser in offers,
     )
+    return clinic, picture.getvalue() if picture else b""
 
 
 def _person(service: Service, words: Words) -> Staff:

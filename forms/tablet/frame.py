@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from forms import look, service
 from forms.tablet import browser
+from screening.identity import Clinic
 from screening.protocol import Protocol
 
 SIZES = {"A": 1.0, "A+": 1.2, "A++": 1.4}
@@ -46,6 +47,14 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
         st.rerun()
     browser.settle(language, size, place, f"{words['page_name']} - {clinic}", words["saving_paused"])
     return told
+
+
+def wear_logo(clinic: Clinic) -> None:
+    """The clinic's own mark on the bar, where it has one, in the place of the house's."""
+    if clinic.logo:
+        look.wear_more(
+            f".st-key-bar .mark::before {{ width: 120px; height: 44px; background: url(/logo/{clinic.logo}.png) left center / contain no-repeat }}"
+        )
 
 
 def chosen_language() -> str:

@@ -54,6 +54,7 @@ def _show(session: Session | None) -> None:
     place = cast(steps.Place, name)
     if session:
         _keep(stand, session, place)
+    frame.wear_logo(stand.clinic)
     SHOWS[place](stand)
 
 

@@ -1,9 +1,11 @@
 """Set the clinic up, keep its people, sign in and out."""
 
+from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from screening.actions.record import note
+from screening.digest import sha256
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
 from screening.identity import SERVICE, Actor, Clinic, Staff, as_actor, must
 from screening.store import Reader, Session, Store, Writer
@@ -35,6 +37,26 @@ def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: Signi
         writer.put_staff(owner, hashed, pinned)
         writer.put_signing_key(key)
         note(writer, now, as_actor(owner), "clinic set up", fingerprint=key.fingerprint)
+
+
+def set_logo(store: Store, actor: Actor, picture: bytes, now: datetime) -> str:
+    """Returns the digest by which the PNG is served."""
+    if actor is not SERVICE:
+        must(actor, "manage people")
+    name = sha256(picture)[:16]
+    with store.write() as writer:
+        clinic = writer.clinic()
+        if clinic is None:
+            raise NotNow("Set up the clinic first.")
+        writer.put_setting("logo", b64encode(picture).decode())
+        writer.put_clinic(clinic.model_copy(update={"logo": name}))
+        note(writer, now, actor, "logo set", sha256=name)
+    return name
+
+
+def logo(reader: Reader) -> bytes:
+    """The clinic's logo as PNG; empty where it has none."""
+    return b64decode(reader.setting("logo") or "")
 
 
 def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime, pin: str = "") -> None:
