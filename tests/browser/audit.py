@@ -45,7 +45,7 @@ class Audit:
 
     def look(self, page: Page, name: str) -> None:
         self.looked += 1
-        faults = [*violations(page), *small_targets(page), *page.evaluate(_CUT)]
+        faults = [*violations(page), *small_targets(page), *wider_than_the_screen(page)]
         self.wrong += [f"{name}: {fault}" for fault in faults]
         if self._pictures:
             self._pictures.mkdir(parents=True, exist_ok=True)
@@ -63,3 +63,8 @@ def violations(page: Page) -> list[str]:
 def small_targets(page: Page) -> list[str]:
     found: list[str] = page.evaluate(_TARGETS, LEAST)
     return [f"target too small: {one}" for one in found if not any(forced in one for forced in FORCED)]
+
+
+def wider_than_the_screen(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(_CUT)
+    return found
