@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import logs, service, web
+from forms import logs, service, transport, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -39,4 +39,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         opened.store.close()
 
 
-app = st.App("forms/pages.py", routes=web.routes(), middleware=[Middleware(web.Headers)], lifespan=lifespan)
+wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
+app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan)
