@@ -1,5 +1,6 @@
 """Connects settings, store, protocol and clock to the web application. Start it with: streamlit run app.py"""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except IntakeError as fault:
         raise SystemExit(f"The service cannot start. {fault}") from None
     service.put(opened)
+    gc.collect()
+    gc.freeze()  # the protocol and the libraries stay: looking through them again and again took longer than a touch
     logs.without_values()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from screening.entry import Answered
-from tests.bench.served import GIVEN, LABELS, PAGE, ROW, clinic, tablet_of
+from tests.bench.served import GIVEN, LABELS, ROW, clinic, tablet_of
 from tests.bench.sockets import Line
 from tests.browser.server import Server
 from tests.builders import House

@@ -1,7 +1,6 @@
 """One tablet over its websocket, without a browser: it speaks Streamlit's messages, and touches one row of a page."""
 
 import asyncio
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
