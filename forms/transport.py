@@ -76,7 +76,8 @@ class Packed:
             if _worth_packing(whole):
                 await asyncio.to_thread(self._fold, whole)
                 self._kept[path] = whole
-        await _Whole(whole.start | {"headers": list(whole.start["headers"])}, whole.parts).pass_on(send)
+        own = {**whole.start, "headers": list(whole.start["headers"])}  # others add theirs on the way out
+        await _Whole(own, whole.parts).pass_on(send)
 
     def _fold(self, whole: _Whole) -> None:
         whole.parts = [self._pack(b"".join(whole.parts))]

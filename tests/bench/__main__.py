@@ -80,7 +80,7 @@ def show_crowd(found: Crowd) -> None:
     each = spread(list(found.taken))
     print(f"\n| {found.tablets} tablets, each an answer a second for {found.seconds:.0f} s | |\n|---|---|")
     for name, value in {
-        "answers": str(len(found.taken)),
+        "answers": f"{len(found.taken)}, {len(found.taken) / found.seconds:.0f} a second",
         "from sent to the end of the run, p50": f"{each.median:.0f} ms",
         "p95": f"{each.p95:.0f} ms",
         "server's processor an answer": f"{found.cpu:.1f} ms",
