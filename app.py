@@ -1,5 +1,6 @@
 """Connects settings, store, protocol and clock to the web application. Start it with: streamlit run app.py"""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import logs, service, web
+from forms import logs, service, transport, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -30,6 +31,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except IntakeError as fault:
         raise SystemExit(f"The service cannot start. {fault}") from None
     service.put(opened)
+    gc.collect()
+    gc.freeze()  # the protocol and the libraries stay: looking through them again and again took longer than a touch
     logs.without_values()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)
@@ -39,4 +42,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         opened.store.close()
 
 
-app = st.App("forms/pages.py", routes=web.routes(), middleware=[Middleware(web.Headers)], lifespan=lifespan)
+wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
+app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from screening.condition import Fact, Facts, IfUnsure, Test, Truth, Value
@@ -56,8 +57,8 @@ def know(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Settin
     known = _known(questionnaire, told, setting, {})
     texts = [
         (item, it.given)
-        for name, it in told.items()
-        if (item := questionnaire.by_id[name]).type is ItemType.text and isinstance(it.given, str) and it.given.strip()
+        for item in questionnaire.items  # in their order, whatever order they were told in
+        if item.type is ItemType.text and (it := told.get(item.id)) and isinstance(it.given, str) and it.given.strip()
     ]
     if ears is not None and texts:
         _hear(questionnaire, told, setting, known, listen(texts, ears))
@@ -145,7 +146,10 @@ def _nothing(value: Value) -> bool:
 
 
 def _asked(item: Item, facts: Facts) -> Truth:
-    return Truth.YES if item.enable_when is None else _compiled(item).truth(facts)
+    if item.enable_when is None:
+        return Truth.YES
+    kept = _openings.get(id(item))
+    return (kept[1] if kept else _compiled(item)).truth(facts)
 
 
 _openings: dict[int, tuple[Item, Test]] = {}
@@ -153,9 +157,8 @@ _openings: dict[int, tuple[Item, Test]] = {}
 
 def _compiled(item: Item) -> Test:
     """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
-    if id(item) not in _openings:
-        assert item.enable_when is not None
-        _openings[id(item)] = (item, item.enable_when.compile({}))
+    assert item.enable_when is not None
+    _openings[id(item)] = (item, item.enable_when.compile({}))
     return _openings[id(item)][1]
 
 
@@ -170,7 +173,7 @@ def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: 
     if value is not None:
         return Fact(value, said=said, policy=policy, items=(item.id,))
     if asked is Truth.NO:
-        return Fact(None, Truth.NO, items=(item.id,))
+        return _blank(item.id, Truth.NO)
     if said and item.type is not ItemType.text:
         return Fact(None, Truth.UNSURE, said, policy, (item.id,))
     return _unanswered(item, asked, gate)
@@ -182,4 +185,10 @@ def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
     if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional and not item.emergency:
         # The gate is a definite yes: what is not told about it counts as the worst it can be.
         return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
-    return Fact(None, Truth.UNASKED, items=(item.id,))
+    return _blank(item.id, Truth.UNASKED)
+
+
+@cache
+def _blank(item: str, truth: Truth) -> Fact:
+    """Nothing told: the same for everybody, so made once an item."""
+    return Fact(None, truth, items=(item,))

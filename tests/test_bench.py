@@ -2,10 +2,15 @@
 
 import pytest
 
+from tests.bench.crowd import missing, stored
 from tests.bench.engines import Engine, all_engines, wrong
 from tests.bench.measure import mismatches
 from tests.bench.oracle import BY_HAND, expected
+from tests.bench.painted import spread
 from tests.bench.rules_spec import CHOICE, NUMBER, QUESTIONS, RULES, SEVERAL, YES_NO, clients
+from tests.bench.served import ROW
+from tests.bench.sockets import key_of
+from tests.builders import House
 
 INTAKES = clients(50)
 
@@ -30,3 +35,34 @@ def test_every_rule_fires_for_someone_and_stays_silent_for_someone() -> None:
     sets = [expected(answers) for answers in clients(2000)]
     assert {name for name in RULES if any(name in found for found in sets)} == set(RULES)
     assert not any(all(name in found for found in sets) for name in RULES)
+
+
+@pytest.mark.parametrize(
+    ("saved", "kept", "lost"),
+    [
+        (["no", "not_sure"], ["no", "not_sure"], 0),
+        (["no", "not_sure", "no"], ["no", "not_sure"], 1),  # the control of the bench: an answer that nobody sent
+        (["no"], [], 1),
+        ([], ["no"], 0),  # stored, and the screen had not said so yet
+    ],
+)
+def test_an_answer_that_is_not_in_the_store_is_counted(saved: list[str], kept: list[str], lost: int) -> None:
+    assert missing(saved, kept) == lost
+
+
+def test_the_store_is_asked_for_the_answers_to_the_row(clinic: House) -> None:
+    ref = clinic.open()
+    clinic.agree(ref)
+    for given in ("no", "not_sure", "no"):
+        clinic.answer(ref, **{ROW: given})
+    clinic.answer(ref, pacemaker_icd="no")
+    assert stored(clinic, ref) == ["no", "not_sure", "no"]
+
+
+def test_median_and_p95() -> None:
+    assert spread([float(n) for n in range(100, 0, -1)]) == (50.5, 96.0)
+    assert spread([7.0]) == (7.0, 7.0)
+
+
+def test_a_tablet_reads_its_own_names_out_of_the_messages() -> None:
+    assert key_of("$$ID-bc4fdbb1-neurostim") == "neurostim" and key_of("$$ID-bc4fdbb1-tick_a-b") == "tick_a-b"

@@ -61,7 +61,7 @@ def ask(stand: Stand) -> None:
     talk = _talk_button(stand, page)
     returns = st.session_state.get(_RETURN) == page.id
     forward = stand.words["back_to_summary"] if returns else stand.words["next"]
-    sequence = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    sequence = stand.sequence
     pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward, helped=stand.helped)
     if not _save(stand, page, sheet, nones, pressed.next):
         return None
@@ -80,7 +80,7 @@ def at(page: str) -> str:
 def _present(stand: Stand) -> Page | None:
     """The page that was open last, or the first with something missing."""
     questionnaire = stand.content.questionnaire
-    sequence = {page.id: page for page in steps.pages(questionnaire, stand.open_ends.asked, stand.in_visit.answers)}
+    sequence = {page.id: page for page in stand.sequence}
     wanted = st.session_state[_PAGE] = _remembered()
     if wanted not in sequence:
         wanted = steps.resume(questionnaire, stand.open_ends, stand.in_visit.answers)
@@ -105,7 +105,7 @@ def _sheet(stand: Stand, page: Page) -> Sheet:
 
 def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
     questionnaire, answers = stand.content.questionnaire, stand.in_visit.answers
-    sequence = steps.pages(questionnaire, stand.open_ends.asked, answers)
+    sequence = stand.sequence
     place = [one.id for one in sequence].index(page.id) + 1
     lead = in_language(page.lead, stand.language) if page.lead and steps.lead_is_whole(page, questionnaire, answers) else ""
     frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words, part_words(stand, page))
@@ -289,8 +289,7 @@ def _move(stand: Stand, page: Page, sheet: Sheet, pressed: frame.Pressed, talk: 
         st.session_state[_ERRORS] = {"page": page.id, "wrong": wrong}
         if wrong:
             refuse()
-        after = steps.pages(stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
-        _leave(stand, page, steps.CHECK if st.session_state.get(_RETURN) == page.id else steps.after(after, page.id))
+        _leave(stand, page, steps.CHECK if st.session_state.get(_RETURN) == page.id else steps.after(stand.sequence, page.id))
 
 
 def refuse() -> NoReturn:

@@ -16,6 +16,7 @@ from screening.actions.visits import client_actor, is_confirmed
 from screening.facts import Known
 from screening.identity import Actor, Client, Clinic
 from screening.protocol import Protocol
+from screening.questionnaire import Page
 from screening.store import Session
 from screening.visit import Visit
 
@@ -37,6 +38,7 @@ class Stand:
     alarm_words: Mapping[str, str]
     now: datetime
     known: Known | None = None
+    sequence: tuple[Page, ...] = ()  # the pages that have something to ask
     pages: dict[str, StreamlitPage] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +69,7 @@ class Stand:
     def _learn(self) -> None:
         if self.protocol and self.visit:
             self.known = steps.known(self.protocol, self.clinic, self.visit, self.now)
+            self.sequence = steps.pages(self.protocol.questionnaire, self.known.asked, self.visit.answers)
 
     def refresh(self) -> None:
         """The visit after something was written."""

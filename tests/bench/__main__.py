@@ -1,12 +1,16 @@
-"""Runs the bench: python -m tests.bench rules."""
+"""Runs the bench: python -m tests.bench rules, or tablet."""
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from statistics import mean, median
+from tempfile import TemporaryDirectory
 
+from tests.bench.crowd import Crowd, crowd
 from tests.bench.engines import Missing, all_engines, wrong
 from tests.bench.measure import Row, mismatches, timed
 from tests.bench.oracle import expected
+from tests.bench.painted import AS_IT_COMES, AT_ONCE, TABLET, TIMES, Spread, painted, spread
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
 
@@ -48,7 +52,49 @@ def show_service() -> None:
         print(f"  {label:24}{micros:9.0f} µs a response, {flags} flags of {ran} rules")
 
 
+# The tablet
+
+
+def tablet() -> int:
+    with TemporaryDirectory() as folder:
+        show_painted(painted(Path(folder)))
+    with TemporaryDirectory() as folder:
+        found = crowd(Path(folder))
+    show_crowd(found)
+    if found.faults or found.lost or found.control != 1:
+        print("\nFAILED: an answer was lost or not said to be saved, or the control was not caught")
+        return 1
+    return 0
+
+
+def show_painted(found: Mapping[str, Spread]) -> None:
+    print(f"| click to painted, ms, {TIMES} in turn | median | p95 |\n|---|---|---|")
+    for name, each in found.items():
+        print(f"| {name} | {each.median:.0f} | {each.p95:.0f} |")
+    for base in (AS_IT_COMES, AT_ONCE):
+        times, late = (getattr(found[TABLET], part) / getattr(found[base], part) for part in Spread._fields)
+        print(f"| tablet: {base}, times | {times:.2f} | {late:.2f} |")
+
+
+def show_crowd(found: Crowd) -> None:
+    each = spread(list(found.taken))
+    print(f"\n| {found.tablets} tablets, each an answer a second for {found.seconds:.0f} s | |\n|---|---|")
+    for name, value in {
+        "answers": f"{len(found.taken)}, {len(found.taken) / found.seconds:.0f} a second",
+        "from sent to the end of the run, p50": f"{each.median:.0f} ms",
+        "p95": f"{each.p95:.0f} ms",
+        "server's processor an answer": f"{found.cpu:.1f} ms",
+        "errors": ", ".join(f"{fault} {times}" for fault, times in found.faults.items()) or "0",
+        "answers lost": str(found.lost),
+        "control: an answer that nobody sent": f"{found.control} missing",
+    }.items():
+        print(f"| {name} | {value} |")
+
+
+BENCHES = {"rules": rules, "tablet": tablet}
+
 if __name__ == "__main__":
-    if sys.argv[1:] != ["rules"]:
-        sys.exit("usage: python -m tests.bench rules")
-    sys.exit(rules())
+    chosen = BENCHES.get(" ".join(sys.argv[1:]))
+    if chosen is None:
+        sys.exit(f"usage: python -m tests.bench {'|'.join(BENCHES)}")
+    sys.exit(chosen())

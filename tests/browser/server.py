@@ -16,7 +16,7 @@ START_SECONDS = 60
 
 class Server:
     def __init__(self, data: Path, protocol_note: str = "") -> None:
-        self.data, self.port = data, _free_port()
+        self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"
@@ -62,7 +62,7 @@ class Server:
                 self.process.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

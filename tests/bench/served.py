@@ -1,0 +1,97 @@
+"""What the tablet's bench stands on: a clinic with open visits, tablets bound to them, and bare pages of the same Streamlit."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from screening.actions import visits
+from screening.settings import Settings
+from screening.store import Device, Store
+from screening.vault import Vault
+from tests.browser.server import ROOT, Server, free_port
+from tests.browser.test_resilience import begun
+from tests.builders import House, house_in
+
+PAGE, ROW = "devices", "neurostim"
+LABELS = ("No", "Not sure")  # what the row is touched with in turn; neither opens a question or calls anybody
+GIVEN = {"No": "no", "Not sure": "not_sure"}
+
+BARE = """
+import streamlit as st
+
+at = st.session_state["at"] = st.session_state.get("at", -1) + 1
+st.radio("A row", ["No", "Yes", "Not sure"], index=None, key="row")
+st.html(f'<p class="saved" data-at="{at}">Saved</p>')
+"""
+AT_ONCE = """
+import streamlit as st
+from starlette.middleware import Middleware
+
+from forms.transport import AtOnce
+
+app = st.App("page.py", middleware=[Middleware(AtOnce)])
+"""
+
+
+@contextmanager
+def clinic(folder: Path) -> Iterator[tuple[House, Server]]:
+    """A clinic of its own in this folder, with its service running."""
+    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data")})
+    store = Store.open(settings.database_url, Vault.at(settings))
+    house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
+    server = Server(folder / "data")
+    try:
+        yield house, server.start()
+    finally:
+        server.stop()
+        store.close()
+
+
+def tablet_of(house: House) -> tuple[str, str]:
+    """A new visit whose client has come to the page, and the cookie of the tablet that it is on."""
+    ref, now = begun(house, PAGE), datetime.now(UTC)
+    code, token = secrets.token_hex(3).upper(), secrets.token_urlsafe()
+    device = Device(ref=house.reference(), digest=house.store.vault.code(secrets.token_urlsafe()), name="Tablet")
+    visits.give_code(house.store, house.p, now, ref, visits.ANSWER, code)
+    visits.take_code(house.store, code, ref, device, token, now)
+    with house.store.write() as writer:
+        writer.confirm_session(writer.code_of(token))
+    return ref, token
+
+
+@contextmanager
+def bare(folder: Path, at_once: bool) -> Iterator[str]:
+    """The address of a page with one radio and one text, under our options. `at_once`: with our middleware for the connection."""
+    folder.mkdir()
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    (folder / "page.py").write_text(BARE)
+    (folder / "app.py").write_text(AT_ONCE)
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py" if at_once else "page.py", "--server.port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{address} does not answer")
