@@ -114,7 +114,7 @@ class House:
 
     def answer(self, ref: str, **given: Any) -> tuple[Any, ...]:
         shown = [self.shown(name, value) for name, value in given.items()]
-        return answering.answer(self.store, protocol(), self.client(ref), self.tick(), ref, shown, By.client, "en")
+        return answering.answer(self.store, protocol(), self.client(ref), self.tick(), ref, shown, By.client, "en").opened
 
     def shown(self, name: str, value: Any) -> answering.Shown:
         item = protocol().questionnaire.item(name)

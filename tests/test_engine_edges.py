@@ -362,7 +362,7 @@ def item(name: str, kind: ItemType = ItemType.yes_no, **more: Any) -> Item:
 
 def questions(*items: Item) -> Questionnaire:
     return Questionnaire(
-        sections=(), items=items, pages=(), areas=tuple(Area(id=name, label={"en": name}) for name in ("jaw", "lips"))
+        parts=(), sections=(), items=items, pages=(), areas=tuple(Area(id=name, label={"en": name}) for name in ("jaw", "lips"))
     )
 
 

@@ -206,7 +206,7 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
     """One action. An emergency ends the run: the next one shows its screen."""
     visit = stand.in_visit
     try:
-        opened = answering.answer(
+        saved = answering.answer(
             stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand, page), stand.language
         )
     except StoreError:
@@ -215,9 +215,9 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
     except IntakeError:
         frame.note(stand.words["who_mismatch"], "private")
         return False
-    if opened:
+    if saved.opened:
         st.rerun()
-    stand.refresh()
+    stand.learn(saved.visit)
     return True
 
 

@@ -63,19 +63,16 @@ class Stand:
             held.words("emergency", language),
             now,
         )
-        stand._learn()
+        if visit:
+            stand.learn(visit)
         return stand
 
-    def _learn(self) -> None:
-        if self.protocol and self.visit:
-            self.known = steps.known(self.protocol, self.clinic, self.visit, self.now)
-            self.sequence = steps.pages(self.protocol.questionnaire, self.known.asked, self.visit.answers)
-
-    def refresh(self) -> None:
-        """The visit after something was written."""
-        with self.held.store.read() as reader:
-            self.visit = reader.visit(self.in_visit.ref)
-        self._learn()
+    def learn(self, visit: Visit) -> None:
+        """The visit as it is stored now, and what follows from it."""
+        self.visit = visit
+        if self.protocol:
+            self.known = steps.known(self.protocol, self.clinic, visit, self.now)
+            self.sequence = steps.pages(self.protocol.questionnaire, self.known.asked, visit.answers)
 
     @property
     def in_visit(self) -> Visit:

@@ -31,6 +31,13 @@ from screening.store import Reader, Store, Writer
 from screening.visit import RAISING, Visit
 
 
+class Saved(NamedTuple):
+    """The visit with what was just saved, and the emergency screens that it opened, the gravest first."""
+
+    opened: tuple[EmergencyText, ...]
+    visit: Visit
+
+
 class Shown(NamedTuple):
     """An answer as the page holds it: `given` None takes it back."""
 
@@ -69,8 +76,8 @@ def choose_language(store: Store, protocol: Protocol, actor: Actor, now: datetim
 
 def answer(
     store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, shown: Iterable[Shown], by: By, language: str
-) -> tuple[EmergencyText, ...]:
-    """Saves what changed on a page. Returns the emergency screens that the new answers open, the gravest first.
+) -> Saved:
+    """Saves what changed on a page.
 
     Raises InputError for an answer that its item does not take; nothing of the batch is saved then.
     """
@@ -121,9 +128,7 @@ def _save(
     return append(writer, visit, Answered(at=now, by=who(actor), answer=answered), now, actor, "answer saved")
 
 
-def raise_holds(
-    writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Sequence[str]
-) -> tuple[EmergencyText, ...]:
+def raise_holds(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Sequence[str]) -> Saved:
     """An emergency for every hold that a changed answer or reading decides: single answers and combinations alike."""
     by_text: dict[EmergencyText, list[str]] = {}
     for flag in visit.screening(protocol, clinic_of(writer), now).holds:
@@ -134,7 +139,7 @@ def raise_holds(
     for text in opened:
         entry = EmergencyRaised(at=now, by=who(actor), items=tuple(dict.fromkeys(by_text[text])), text=text)
         visit = append(writer, visit, entry, now, actor, "emergency raised")
-    return opened
+    return Saved(opened, visit)
 
 
 def _screen_of(protocol: Protocol, visit: Visit, flag: Flag) -> tuple[EmergencyText, tuple[str, ...]]:

@@ -85,7 +85,7 @@ def type_in(
         born = reader.client(visit.client).birth_date.isoformat()
     if any(one.item == BORN and one.given not in (None, born) for one in answers):
         raise InputError("The birth date on the paper is not this client's. Look whose paper this is.")
-    return answering.answer(store, protocol, actor, now, ref, answers, By.paper, language)
+    return answering.answer(store, protocol, actor, now, ref, answers, By.paper, language).opened
 
 
 def answers_digest(visit: Visit) -> str:
