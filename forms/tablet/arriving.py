@@ -37,14 +37,14 @@ def start(stand: Stand) -> None:
 
 def _code(stand: Stand) -> None:
     words = stand.words
-    frame.heading(words["welcome"], words["code_ask"])
-    with st.container(key="code_box"):
+    with st.container(key="hall"):
+        frame.heading(words["welcome"], words["code_ask"])
         code = st.text_input(words["code_label"], key="code", autocomplete="off", max_chars=12).strip().upper()
-    if st.button(words["begin"], key="begin", type="primary"):
-        if re.fullmatch(r"[A-Z0-9]{6}", code):
-            browser.leave(f"/t/{code}")
-        else:
-            frame.beside(words["code_wrong"])
+        if st.button(words["begin"], key="begin", type="primary", width="stretch"):
+            if re.fullmatch(r"[A-Z0-9]{6}", code):
+                browser.leave(f"/t/{code}")
+            else:
+                frame.beside(words["code_wrong"])
 
 
 def who(stand: Stand) -> None:
@@ -52,14 +52,15 @@ def who(stand: Stand) -> None:
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "who")
     fault = st.session_state.get(_FAULT, "")
-    frame.heading(words["who_title"], words["who_ask"])
-    frame.note(words["date_example"])
-    if fault:
-        frame.beside(fault)
-    sheet = widgets.Sheet(stand.content, stand.language, words, stand.today, {}) if stand.protocol else None
-    if sheet is None:
+    if stand.protocol is None:
+        frame.heading(words["who_title"])
         return ask_staff(stand)
-    boxes = widgets.boxes(sheet, "who", {})
+    with st.container(key="hall"):
+        frame.heading(words["who_title"], words["who_ask"])
+        frame.note(words["date_example"])
+        if fault:
+            frame.beside(fault)
+        boxes = widgets.boxes(widgets.Sheet(stand.content, stand.language, words, stand.today, {}), "who", {})
     pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
     stand.help(pressed, "who")
     if pressed.next:

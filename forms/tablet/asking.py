@@ -130,7 +130,7 @@ def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> 
     if not gates:
         return False
     if block.kind != "fields":
-        frame.subheading(sheet.text(block.prompt), sheet.text(block.frame))
+        frame.subheading(sheet.text(block.prompt), sheet.text(block.frame), stand.words["colon"])
     none = _none_key(page, place)
     if block.kind == "list":
         widgets.settle_list(sheet, none, gates)

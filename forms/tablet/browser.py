@@ -12,12 +12,13 @@ export default function(component) {
   const root = document.documentElement;
   root.dataset.size = data.size;
   if (data.title) { document.title = data.title; }
+  const put = (field, name, value) => { if (field.getAttribute(name) !== value) { field.setAttribute(name, value); } };
   const quiet = () => {
     for (const field of document.querySelectorAll('input[type=text], input[type=tel], input:not([type]), textarea')) {
-      field.setAttribute('autocomplete', 'off');
-      field.setAttribute('autocorrect', 'off');
-      field.setAttribute('spellcheck', 'false');
-      if (field.closest('[class*="st-key-boxes_"]')) { field.setAttribute('inputmode', 'numeric'); }
+      put(field, 'autocomplete', 'off');
+      put(field, 'autocorrect', 'off');
+      put(field, 'spellcheck', 'false');
+      if (field.closest('[class*="st-key-boxes_"]')) { put(field, 'inputmode', 'numeric'); }
     }
   };
   if (data.top) {

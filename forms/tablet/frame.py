@@ -108,8 +108,8 @@ def heading(
     st.html(f"{above}<h1>{html.escape(title)}</h1>{below}")
 
 
-def subheading(prompt: str, frame: str = "") -> None:
-    time = f": <strong>{html.escape(frame)}</strong>" if frame else ""
+def subheading(prompt: str, frame: str = "", colon: str = ": ") -> None:
+    time = f"{colon}<strong>{html.escape(frame)}</strong>" if frame else ""
     st.html(f'<h2 class="prompt">{html.escape(prompt)}{time}</h2>')
 
 
@@ -294,9 +294,13 @@ html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radi
 [data-testid="stButton"] button[kind="tertiary"] p {{ font-weight: 400; text-decoration: underline; text-underline-offset: 4px }}
 .st-key-bar {{ min-height: 48px; border-bottom: 1px solid {look.LINE}; padding-bottom: 8px }}
 .st-key-bar [data-testid="stButtonGroup"] button p {{ font-size: 17px }}
+.st-key-bar [data-testid="stButtonGroup"] button {{ padding: 4px 14px }}
+.st-key-bar {{ gap: 12px }} @media (min-width: 700px) {{ .st-key-bar {{ flex-wrap: nowrap }} }}
+.st-key-bar .mark span {{ overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 220px }}
 .alarm {{ border-radius: 14px; padding: 24px 32px; background: {look.WHITE}; border: 3px solid {look.STOP} }}
 .alarm h1 {{ color: {look.STOP}; font-size: 1.8rem; margin-bottom: 12px }} .alarm p {{ font-size: 1.25rem; line-height: 1.4; margin: 0 0 10px }}
 .alarm .number {{ font-size: 4.5rem; line-height: 1; font-weight: 700; margin: 0 0 8px; float: right; padding-left: 24px }}
+.st-key-hall {{ border-radius: 14px; padding: 32px; margin-top: 16px; background: {look.WHITE}; border: 1px solid {look.LINE} }}
 .calm {{ border-radius: 14px; padding: 32px; background: {look.WHITE}; border: 1px solid {look.LINE} }}
 .calm h1 {{ margin-bottom: 16px }} .calm p {{ font-size: 1.35rem; line-height: 1.5; margin: 0 0 12px }}
 .calm .number {{ font-size: 2.4rem; font-weight: 700; margin: 8px 0 }}
