@@ -161,7 +161,11 @@ def lines() -> tuple[tuple[str, float], ...]:
 
 def zones(areas: Iterable[Area]) -> tuple[Zone, ...]:
     """The large ones first: where two are near each other, a touch between them means the smaller one."""
-    names = {area.id for area in areas}
+    return _zones(frozenset(area.id for area in areas))
+
+
+@cache
+def _zones(names: frozenset[str]) -> tuple[Zone, ...]:
     found = [(token, d) for token, d in _all_zones(face()) if token.partition(":")[0] in names]
     return tuple(_zone(token, d) for token, d in sorted(found, key=lambda pair: -_size(pair[1])[0] * _size(pair[1])[1]))
 
