@@ -282,7 +282,14 @@ html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radi
 [class*="st-key-side_"] [data-testid="stRadioOption"] {{ padding: 6px 4px; justify-content: center; text-align: center }}
 [class*="st-key-side_"] [data-testid="stRadioOption"] > div {{ justify-content: center }}
 [class*="st-key-side_"] [data-testid="stRadioOption"] > div > div:first-child {{ display: none }}
+[class*="st-key-side_"] [data-testid="stRadioOption"]:has(input:checked) {{ padding: 5px 3px }}
 [class*="st-key-area_"] {{ gap: 6px }}
+[class*="st-key-face_"] {{ gap: 12px }}
+[class*="st-key-beside_"] {{ width: 100%; max-width: 380px; margin: 0 auto }}
+@media (min-width: 960px) {{
+  [class*="st-key-face_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 16px; align-items: start }}
+  [class*="st-key-face_"] [class*="st-key-grid_"] {{ grid-template-columns: 1fr }}
+  [class*="st-key-face_"] > :has(> [class*="st-key-beside_"]) {{ position: sticky; top: 8px }} }}
 [class*="st-key-list_"] {{ gap: 8px }}
 [class*="st-key-open_"] {{ padding: 4px 0 12px 20px; border-left: 3px solid {look.JADE}; gap: 12px }}
 [class*="st-key-open_more_"] {{ margin-top: -8px; padding-top: 8px }}

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from forms.tablet import entry, frame, steps
+from forms.tablet import entry, facemap, frame, steps
 from screening.condition import UNCERTAIN_WORDS
 from screening.protocol import Protocol
 from screening.questionnaire import Area, Item, ItemType, in_language
@@ -96,9 +96,11 @@ def ask(sheet: Sheet, item: Item, labelled: bool = True) -> None:
     if item.id in sheet.wrong:
         frame.beside(sheet.wrong[item.id])
     before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
-    touched = _touched(before)
+    listed = touched = _touched(before)
+    if item.type is ItemType.areas:
+        touched = facemap.touched(item, listed, sheet.areas, facemap.take(item))
     for key, value in entry.settled(item, touched, sheet.stored(item.id), sheet.areas).items():
-        if touched[key] != value:
+        if listed[key] != value:
             _force(sheet, key, value)
     state = _DRAW[item.type](sheet, item, before, labelled)
     settled = entry.settled(item, state, sheet.stored(item.id), sheet.areas)
@@ -154,21 +156,33 @@ def _several(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> e
 
 
 def _group_label(sheet: Sheet, item: Item) -> None:
-    hint = "" if item.type is ItemType.areas else sheet.text(item.hint)  # a hint about the picture waits for the picture
-    below = f'<br><span class="note">{frame.inline(hint)}</span>' if hint else ""
+    hints = [sheet.text(item.hint)] + ([sheet.words["choose_place"]] if item.type is ItemType.areas else [])
+    below = "".join(f'<br><span class="note">{frame.inline(hint)}</span>' for hint in dict.fromkeys(hints) if hint)
     st.html(f'<p class="told"><strong>{frame.inline(sheet.text(item.ask))}</strong>{below}</p>')
 
 
 def _areas(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
+    """The list, and beside it the picture, which is drawn last as it shows what the list holds."""
     _group_label(sheet, item)
+    with st.container(key=item.id), st.container(key=f"face_{item.id}"):
+        picture = st.container(key=f"beside_{item.id}")
+        with st.container(key=f"grid_{item.id}"):
+            state = _area_list(sheet, item, before)
+        with picture:
+            late = facemap.draw(item, entry.settled(item, state, sheet.stored(item.id), sheet.areas), sheet.areas, sheet.words)
+    found = facemap.touched(item, state, sheet.areas, late)
+    sheet.fix |= {key: value for key, value in found.items() if state[key] != value}
+    return found
+
+
+def _area_list(sheet: Sheet, item: Item, before: entry.State) -> entry.State:
     state: entry.State = {}
-    with st.container(key=item.id), st.container(key=f"grid_{item.id}"):
-        for area in sheet.areas:
-            with st.container(key=f"area_{item.id}_{area.id}"):
-                state |= _area(sheet, item, area, before)
-        for word in entry.alone(item):
-            key = f"{item.id}_{word}"
-            state[key] = _tick(sheet, key, sheet.words[word], before[key])
+    for area in sheet.areas:
+        with st.container(key=f"area_{item.id}_{area.id}"):
+            state |= _area(sheet, item, area, before)
+    for word in entry.alone(item):
+        key = f"{item.id}_{word}"
+        state[key] = _tick(sheet, key, sheet.words[word], before[key])
     return state
 
 
@@ -184,7 +198,7 @@ def _area(sheet: Sheet, item: Item, area: Area, before: entry.State) -> entry.St
                 state[f"{key}_side"] = st.radio(
                     label,
                     sides,
-                    sides.index(side),
+                    0 if f"{key}_side" in sheet.forced else sides.index(side),
                     sheet.words.__getitem__,
                     key=f"{key}_side",
                     label_visibility="collapsed",
