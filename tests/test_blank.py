@@ -3,6 +3,7 @@
 import random
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -176,12 +177,14 @@ def test_the_notice_speaks_of_paper_and_asks_for_a_signature(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize(("paper", "size"), [("Letter", "612 x 792"), ("A4", "595.276 x 841.89")])
-def test_it_prints_on_both_sheets_in_both_sizes(tmp_path: Path, paper: str, size: str, large: bool) -> None:
+def test_it_prints_on_both_sheets_in_both_sizes(
+    tmp_path: Path, paper: str, size: str, large: bool, tell: Callable[[str], None]
+) -> None:
     made = printed(paper, large)
     told = tool("pdfinfo", written(made, tmp_path)).stdout
     assert size in told and re.search(r"Tagged:\s+yes", told)
     pages = int(re.search(r"Pages:\s+(\d+)", told)[1])  # type: ignore[index]
-    print(f"{paper} {'large' if large else 'normal'}: {pages} pages")
+    tell(f"paper form, {paper}, {'large' if large else 'normal'} print: {pages} pages")
     assert all(row[-5:-2] == ["yes", "yes", "yes"] for row in fonts(made, tmp_path))
     assert tool("qpdf", "--check", written(made, tmp_path)).returncode == 0
     for page in (1, pages):

@@ -18,7 +18,8 @@ export default function(component) {
       put(field, 'autocomplete', 'off');
       put(field, 'autocorrect', 'off');
       put(field, 'spellcheck', 'false');
-      if (field.closest('[class*="st-key-boxes_"]')) { put(field, 'inputmode', 'numeric'); }
+      const number = field.closest('[class*="st-key-boxes_"]') && !field.closest('[class*="_month"]');  // a month may be a word
+      if (number) { put(field, 'inputmode', 'numeric'); }
     }
   };
   if (data.top) {

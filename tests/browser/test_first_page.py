@@ -1,5 +1,6 @@
 """The first page comes complete from this service alone, and packed."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -63,10 +64,12 @@ def told(came: list[Came]) -> str:
     return f"first page: {len(came)} requests, {sent / 1e6:.2f} MB sent, {whole / 1e6:.2f} MB unpacked"
 
 
-def test_the_first_page_comes_from_here_alone_and_packed(browser: Browser, server: Server, served: House) -> None:
+def test_the_first_page_comes_from_here_alone_and_packed(
+    browser: Browser, server: Server, served: House, tell: Callable[[str], None]
+) -> None:
     screen = Screen(browser, server.url)
     came, elsewhere = first_load(screen, urlsplit(server.url).netloc)
-    print(f"\n{told(came)}")
+    tell(told(came))
     screen.context.close()
     assert not elsewhere and not screen.errors
     assert len([one for one in came if one.path.startswith("/static/")]) > 10
@@ -74,11 +77,13 @@ def test_the_first_page_comes_from_here_alone_and_packed(browser: Browser, serve
     assert sum(one.sent for one in came) < sum(one.whole for one in came) / 2
 
 
-def test_without_packing_the_check_finds_every_file(browser: Browser, server: Server, served: House) -> None:
+def test_without_packing_the_check_finds_every_file(
+    browser: Browser, server: Server, served: House, tell: Callable[[str], None]
+) -> None:
     """The control: the same server asked by a browser that takes nothing packed."""
     screen = Screen(browser, server.url, context=browser.new_context(extra_http_headers={"Accept-Encoding": "identity"}))
     came, _ = first_load(screen, urlsplit(server.url).netloc)
-    print(f"\nunpacked: {told(came)}")
+    tell(f"unpacked: {told(came)}")
     screen.context.close()
     assert len(unpacked(came)) > 10
 
