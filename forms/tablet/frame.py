@@ -41,6 +41,7 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
             label_visibility="collapsed",
             width="content",
             persist_state="session",
+            required=True,
         )
     if chosen and chosen != size:
         st.session_state["kept_size"] = chosen
@@ -76,6 +77,7 @@ def _languages(language: str) -> None:
         default=language,
         key=_LANGUAGE_KEY,
         format_func=names.__getitem__,
+        required=True,
         label_visibility="collapsed",
         width="content",
         persist_state="session",
