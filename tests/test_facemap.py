@@ -11,7 +11,7 @@ from forms import service
 from forms.paper.face import face
 from forms.tablet import entry, facemap
 from forms.tablet.facemap import NOTHING, Touch
-from screening.questionnaire import Item, ItemType
+from screening.questionnaire import Area, Item, ItemType
 from tests.builders import DAY, House, protocol
 from tests.test_tablet import Tablet
 
@@ -28,6 +28,10 @@ def item(name: str) -> Item:
 
 def touch(*tokens: str, on: bool = True) -> Touch:
     return Touch("one", tuple((token, on) for token in tokens))
+
+
+def touched(one: Item, state: entry.State, areas: tuple[Area, ...], told: Touch) -> entry.State:
+    return state | facemap.changes(one, state, areas, told)
 
 
 def as_marks(answer: Any) -> set[str]:
@@ -94,24 +98,33 @@ def test_small_zones_lie_over_large_ones_and_reach_further() -> None:
 def test_a_touch_on_a_zone_is_that_answer(token: str) -> None:
     goal = item("goal_areas")
     empty = entry.state_of(goal, None, AREAS)
-    marked = facemap.touched(goal, empty, AREAS, touch(token))
+    marked = touched(goal, empty, AREAS, touch(token))
     assert entry.given_of(goal, marked, AREAS, DAY) == [token]
     assert facemap.marked(goal, marked, AREAS) == [token]
-    assert entry.given_of(goal, facemap.touched(goal, marked, AREAS, touch(token, on=False)), AREAS, DAY) is None
+    assert entry.given_of(goal, touched(goal, marked, AREAS, touch(token, on=False)), AREAS, DAY) is None
 
 
 def test_both_sides_touched_are_the_area_and_one_let_go_is_the_other() -> None:
     goal = item("goal_areas")
-    both = facemap.touched(goal, entry.state_of(goal, None, AREAS), AREAS, touch("jaw:left", "jaw:right", "nose"))
+    both = touched(goal, entry.state_of(goal, None, AREAS), AREAS, touch("jaw:left", "jaw:right", "nose"))
     assert entry.given_of(goal, both, AREAS, DAY) == ["nose", "jaw"]
-    one = facemap.touched(goal, both, AREAS, touch("jaw:left", on=False))
+    one = touched(goal, both, AREAS, touch("jaw:left", on=False))
     assert entry.given_of(goal, one, AREAS, DAY) == ["nose", "jaw:right"]
+
+
+def test_a_side_is_set_only_where_its_place_is_marked() -> None:
+    """A radio that is not drawn keeps no state: it would come back with the next tick in the list."""
+    goal = item("goal_areas")
+    empty = entry.state_of(goal, None, AREAS)
+    there_and_back = Touch("x", (("jaw:left", True), ("jaw:left", False), ("eyes:left", True)))
+    expected = {"goal_areas_jaw": False, "goal_areas_eyes": True, "goal_areas_eyes_side": "left"}
+    assert facemap.changes(goal, empty, AREAS, there_and_back) == expected
 
 
 def test_the_same_touch_told_twice_is_one_touch() -> None:
     goal = item("goal_areas")
-    once = facemap.touched(goal, entry.state_of(goal, None, AREAS), AREAS, touch("chin", "eyes:right"))
-    assert facemap.touched(goal, once, AREAS, touch("chin", "eyes:right")) == once
+    once = touched(goal, entry.state_of(goal, None, AREAS), AREAS, touch("chin", "eyes:right"))
+    assert touched(goal, once, AREAS, touch("chin", "eyes:right")) == once
 
 
 MOVES = st.one_of(
@@ -127,7 +140,7 @@ MOVES = st.one_of(
 def moved(one: Item, state: entry.State, move: tuple[str, str, Any]) -> entry.State:
     where, name, value = move
     if where == "picture":
-        return facemap.touched(one, state, AREAS, Touch("x", ((name, value),)))
+        return touched(one, state, AREAS, Touch("x", ((name, value),)))
     if where == "side":
         return state | ({f"{one.id}_{name}_side": value} if state[f"{one.id}_{name}"] else {})
     return state | ({f"{one.id}_{name}": value} if f"{one.id}_{name}" in state else {})
@@ -162,7 +175,7 @@ def test_a_zone_that_is_none_changes_nothing() -> None:
     goal = item("goal_areas")
     empty = entry.state_of(goal, None, AREAS)
     strange = facemap.read({"id": "1", "marks": [["goal", True], ["nose:left", True], ["cheeks", True], ["", True]]})
-    assert facemap.touched(goal, empty, AREAS, strange) == empty
+    assert touched(goal, empty, AREAS, strange) == empty
 
 
 # On the page

@@ -196,14 +196,15 @@ def marked(item: Item, state: Mapping[str, Any], areas: Iterable[Area]) -> list[
     return found
 
 
-def touched(item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], touch: Touch) -> entry.State:
-    """The list's state after what was touched on the picture."""
+def changes(item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], touch: Touch) -> entry.State:
+    """What a touch on the picture sets in the list, also where the list has it already: the browser may show something newer."""
     known = {zone.token for zone in zones(areas)}
-    found = dict(state)
+    found: entry.State = {}
     for token, on in touch.marks:
         if token in known:
-            found |= _touched(item, found, areas, token, on)
-    return found
+            found |= _touched(item, {**state, **found}, areas, token, on)
+    not_drawn = {f"{item.id}_{area.id}_side" for area in areas if not found.get(f"{item.id}_{area.id}")}
+    return {key: value for key, value in found.items() if key not in not_drawn}
 
 
 def _touched(item: Item, state: Mapping[str, Any], areas: tuple[Area, ...], token: str, on: bool) -> entry.State:

@@ -96,11 +96,10 @@ def ask(sheet: Sheet, item: Item, labelled: bool = True) -> None:
     if item.id in sheet.wrong:
         frame.beside(sheet.wrong[item.id])
     before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
-    listed = touched = _touched(before)
-    if item.type is ItemType.areas:
-        touched = facemap.touched(item, listed, sheet.areas, facemap.take(item))
-    for key, value in entry.settled(item, touched, sheet.stored(item.id), sheet.areas).items():
-        if listed[key] != value:
+    touched = _touched(before)
+    marks = facemap.changes(item, touched, sheet.areas, facemap.take(item)) if item.type is ItemType.areas else {}
+    for key, value in entry.settled(item, touched | marks, sheet.stored(item.id), sheet.areas).items():
+        if touched[key] != value or key in marks:
             _force(sheet, key, value)
     state = _DRAW[item.type](sheet, item, before, labelled)
     settled = entry.settled(item, state, sheet.stored(item.id), sheet.areas)
@@ -170,9 +169,9 @@ def _areas(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> ent
             state = _area_list(sheet, item, before)
         with picture:
             late = facemap.draw(item, entry.settled(item, state, sheet.stored(item.id), sheet.areas), sheet.areas, sheet.words)
-    found = facemap.touched(item, state, sheet.areas, late)
-    sheet.fix |= {key: value for key, value in found.items() if state[key] != value}
-    return found
+    found = facemap.changes(item, state, sheet.areas, late)
+    sheet.fix |= found
+    return state | found
 
 
 def _area_list(sheet: Sheet, item: Item, before: entry.State) -> entry.State:

@@ -39,12 +39,13 @@ def reach(tablet: Tablet) -> dict[str, list[list[float]]]:
     return found
 
 
-def touch(tablet: Tablet, token: str) -> None:
-    """With a finger, where the zone is: at the point of it that is nearest to its middle."""
-    points = reach(tablet)[token]
-    middle = [sum(point[axis] for point in points) / len(points) for axis in (0, 1)]
-    x, y = min(points, key=lambda point: abs(point[0] - middle[0]) + abs(point[1] - middle[1]))
-    tablet.page.touchscreen.tap(x, y)
+def touch(tablet: Tablet, *tokens: str) -> None:
+    """With a finger, where the zones are, one right after the other: at the point of each that is nearest to its middle."""
+    found = reach(tablet)
+    for token in tokens:
+        middle = [sum(point[axis] for point in found[token]) / len(found[token]) for axis in (0, 1)]
+        x, y = min(found[token], key=lambda point: abs(point[0] - middle[0]) + abs(point[1] - middle[1]))
+        tablet.page.touchscreen.tap(x, y)
     tablet.settle()
 
 
@@ -100,8 +101,7 @@ def test_the_picture_and_the_list_are_one_answer(browser: Browser, served: House
 
     is_said()
     touch(tablet, "forehead:right")
-    touch(tablet, "forehead:left")
-    touch(tablet, "cheeks:left")
+    touch(tablet, "forehead:left", "eyes:right", "cheeks:left", "eyes:right")
     is_said("forehead", "cheeks:left")
     expect(tablet.page.locator(".saved")).to_have_text(tablet.words["saved"])
     tablet.choose("goal_areas_cheeks_side", tablet.words["right"])
