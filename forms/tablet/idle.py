@@ -42,7 +42,10 @@ export default function(component) {
   find('#asks').textContent = data.ask;
   more.textContent = data.more;
   const root = document.documentElement;
-  const kept = root.intakeIdle || (root.intakeIdle = { touched: Date.now(), leaving: false, asked: false });
+  const kept = root.intakeIdle || (root.intakeIdle = { touched: Date.now(), still: performance.now(), leaving: false, asked: false });
+  const touch = () => { kept.touched = Date.now(); kept.still = performance.now(); };
+  // the calendar goes on while the tablet sleeps, the other clock while somebody sets the calendar back
+  const waited = () => Math.max(Date.now() - kept.touched, performance.now() - kept.still) / 1000;
 
   const leave = async to => {  // only where the server answers: else the browser would show its own error page
     if (kept.leaving) { return; }
@@ -63,8 +66,8 @@ export default function(component) {
     setTimeout(look, 400);
   };
 
-  const stays = () => { kept.touched = Date.now(); kept.asked = false; if (dialog.open) { dialog.close(); } };
-  const touched = () => { if (!kept.asked) { kept.touched = Date.now(); } };
+  const stays = () => { touch(); kept.asked = false; if (dialog.open) { dialog.close(); } };
+  const touched = () => { if (!kept.asked) { touch(); } };
   const cover = () => {
     dialog.classList.add('covering');
     left.textContent = data.lost;
@@ -72,9 +75,9 @@ export default function(component) {
     leave(data.to);
   };
   const tick = () => {
-    const waited = (Date.now() - kept.touched) / 1000;
-    if (!data.idle || waited < data.idle) { return; }
-    const seconds = Math.ceil(data.idle + data.answer - waited);
+    const now = waited();
+    if (!data.idle || now < data.idle) { return; }
+    const seconds = Math.ceil(data.idle + data.answer - now);
     if (!data.answer) { leave(data.to); return; }
     kept.asked = true;
     if (seconds <= 0) { cover(); return; }

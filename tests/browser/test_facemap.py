@@ -33,10 +33,16 @@ def picture(tablet: Tablet) -> Any:
 
 
 def reach(tablet: Tablet) -> dict[str, list[list[float]]]:
-    tablet.page.locator(".st-key-face_goal_areas").evaluate("one => one.scrollIntoView({ block: 'start' })")
-    tablet.page.wait_for_timeout(200)
-    found: dict[str, list[list[float]]] = picture(tablet).evaluate(f"svg => ({REACH})(svg.parentNode)")
-    return found
+    """Once it stands still: a page that was just opened goes to its top by itself."""
+    before: dict[str, list[list[float]]] = {}
+    for _ in range(20):
+        tablet.page.locator(".st-key-face_goal_areas").evaluate("one => one.scrollIntoView({ block: 'start' })")
+        tablet.page.wait_for_timeout(200)
+        found: dict[str, list[list[float]]] = picture(tablet).evaluate(f"svg => ({REACH})(svg.parentNode)")
+        if found and found == before:
+            return found
+        before = found
+    return before
 
 
 def touch(tablet: Tablet, *tokens: str) -> None:
