@@ -1,35 +1,29 @@
 """The questions, page by page: draw, save what differs, move on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NoReturn
 
 import streamlit as st
 
-from forms.tablet import entry, frame, steps, widgets
+from forms.tablet import entry, frame, saving, steps, widgets
+from forms.tablet.saving import ALONE
 from forms.tablet.stand import Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.actions.answering import Shown
-from screening.errors import IntakeError, StoreError
+from screening.errors import StoreError
 from screening.questionnaire import Block, Item, ItemType, Page, in_language
 from screening.response import By, Given, How
-from screening.wording import asked, said
 
 _PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
 _TALKED, _SAVED = "ask_talked", "ask_saved"
-_PLACE, _ALONE = "place", "alone_here"
-
-
-def _by(stand: Stand, page: Page | None = None) -> By:
-    """Who types: the helper named at the notice, save where the client took the tablet for a private page."""
-    if page and page.private and st.session_state.get(_ALONE):
-        return By.client
-    return stand.in_visit.notice.helper if stand.in_visit.notice else By.client
+_PLACE = "place"
 
 
 def _asks_to_be_alone(stand: Stand, page: Page) -> bool:
     """Before a private page, where somebody came along: the client takes the tablet, or lets them stay."""
-    if not page.private or _by(stand) is not By.companion or _ALONE in st.session_state:
+    if not page.private or saving.by(stand) is not By.companion or ALONE in st.session_state:
         return False
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, f"alone {page.id}")
@@ -38,12 +32,22 @@ def _asks_to_be_alone(stand: Stand, page: Page) -> bool:
     stays = st.button(words["companion_stays"], key="together", width="stretch")
     stand.help(frame.bottom(words, False, "", helped=stand.helped), page.id)
     if taken or stays:
-        st.session_state[_ALONE] = taken
+        st.session_state[ALONE] = taken
         st.rerun()
     return True
 
 
 # One page of questions
+
+
+@dataclass(slots=True)
+class Open:
+    """The page while it is open: a question that is answered by itself is drawn again and saved without the others."""
+
+    stand: Stand
+    page: Page
+    sheet: Sheet
+    drawn: bool = False  # whole, once
 
 
 def ask(stand: Stand) -> None:
@@ -57,7 +61,9 @@ def ask(stand: Stand) -> None:
     sheet = _sheet(stand, page)
     _head(stand, page, sheet)
     nothing = page.nothing is not None and st.button(sheet.text(page.nothing), key="nothing", width="stretch")
-    nones = {place: _block(sheet, stand, page, place, block) for place, block in enumerate(page.block)}
+    open_now = Open(stand, page, sheet)
+    nones = {place: _block(open_now, place, block) for place, block in enumerate(page.block)}
+    open_now.drawn = True
     talk = _talk_button(stand, page)
     returns = st.session_state.get(_RETURN) == page.id
     forward = stand.words["back_to_summary"] if returns else stand.words["next"]
@@ -65,7 +71,7 @@ def ask(stand: Stand) -> None:
     pressed = frame.bottom(stand.words, returns or steps.before(sequence, page.id) is not None, forward, helped=stand.helped)
     if not _save(stand, page, sheet, nones, pressed.next):
         return None
-    frame.say_saved(told, stand.words, len(stand.in_visit.entries) if st.session_state.get(_SAVED) else 0)
+    frame.say_saved(told, stand.words, len(stand.in_visit.entries), here=bool(st.session_state.get(_SAVED)))
     if nothing:
         _take_nothing(stand, page)
     _move(stand, page, sheet, pressed, talk, sequence)
@@ -123,22 +129,25 @@ def part_words(stand: Stand, page: Page) -> str:
     return stand.words["progress_part"].format(part=number, parts=parts, title=in_language(title, stand.language))
 
 
-def _block(sheet: Sheet, stand: Stand, page: Page, place: int, block: Block) -> bool:
+def _block(now: Open, place: int, block: Block) -> bool:
     """Draws a block. True where it is a list and "None of these" is chosen."""
-    questionnaire = stand.content.questionnaire
-    gates = steps.gates(block, questionnaire, stand.open_ends.asked, stand.in_visit.answers)
+    stand, page, sheet = now.stand, now.page, now.sheet
+    gates = steps.gates(block, stand.content.questionnaire, stand.open_ends.asked, stand.in_visit.answers)
     if not gates:
         return False
     if block.kind != "fields":
         frame.subheading(sheet.text(block.prompt), sheet.text(block.frame), stand.words["colon"])
+    if block.kind != "list":
+        with st.container(key=f"block_{page.id}_{place}"):
+            for gate in gates:
+                draw = _by_itself if steps.stands_alone(gate, stand.content.questionnaire) else _gate
+                draw(now, block, gate)
+        return False
     none = _none_key(page, place)
-    if block.kind == "list":
-        widgets.settle_list(sheet, none, gates)
-    with st.container(key=f"list_{page.id}_{place}" if block.kind == "list" else f"block_{page.id}_{place}"):
+    widgets.settle_list(sheet, none, gates)
+    with st.container(key=f"list_{page.id}_{place}"):
         for gate in gates:
-            _gate(sheet, stand, block, gate)
-        if block.kind != "list":
-            return False
+            _gate(now, block, gate)
         return widgets.none_of_these(sheet, none, gates)
 
 
@@ -150,7 +159,8 @@ def _lists_before(page: Page, place: int) -> bool:
     return any(block.kind == "list" for block in page.block[:place])
 
 
-def _gate(sheet: Sheet, stand: Stand, block: Block, gate: Item) -> None:
+def _gate(now: Open, block: Block, gate: Item) -> None:
+    sheet, stand = now.sheet, now.stand
     questionnaire = stand.content.questionnaire
     opened = steps.opened(gate, questionnaire, stand.open_ends.asked)
     follow_ups = [item for item in opened if not item.choices or len(steps.offered(item, questionnaire, sheet.answers)) > 1]
@@ -163,6 +173,24 @@ def _gate(sheet: Sheet, stand: Stand, block: Block, gate: Item) -> None:
         with st.container(key=f"open_more_{gate.id}"):
             for item in follow_ups:
                 widgets.ask(sheet, item)
+
+
+@st.fragment
+def _by_itself(now: Open, block: Block, gate: Item) -> None:
+    """A touch on this question runs this alone: the whole page would take three times as long to come back."""
+    if not now.drawn:
+        return _gate(now, block, gate)
+    try:
+        if not now.stand.still_here():
+            st.rerun()
+        now.sheet.again(now.stand.in_visit.answers)
+        _gate(now, block, gate)
+        changed = saving.changed_in(now.stand, now.page, now.sheet, block, (gate,))
+        if _keep(now.stand, now.page, now.sheet, changed):
+            frame.say_saved_here(now.stand.words, len(now.stand.in_visit.entries))
+    except StoreError:
+        frame.note(now.stand.words["saving_paused"], "private")
+    return None
 
 
 def _talk_button(stand: Stand, page: Page) -> bool:
@@ -179,14 +207,18 @@ def _talk_button(stand: Stand, page: Page) -> bool:
 
 def _save(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> bool:
     """Writes what the widgets hold and the store does not. False where the run ends because it could not be written."""
-    changed = changed_on(stand, page, sheet, nones, leaving)
+    changed = saving.changed_on(stand, page, sheet, nones, leaving)
+    return _keep(stand, page, sheet, changed, leaving)
+
+
+def _keep(stand: Stand, page: Page, sheet: Sheet, changed: list[Shown], leaving: bool = False) -> bool:
     widgets.leave_fixes(sheet.fix)
     if not changed:
         if sheet.fix:
             st.rerun()
         return True
     before = _picture(stand, page)
-    if not write(stand, changed, page):
+    if not saving.write(stand, changed, page):
         return False
     st.session_state[_SAVED] = True
     if not leaving and (sheet.fix or before != _picture(stand, page) or sheet.wrong):
@@ -200,59 +232,6 @@ def _picture(stand: Stand, page: Page) -> tuple[tuple[str, tuple[str, ...]], ...
     questionnaire, answers = stand.content.questionnaire, stand.in_visit.answers
     shown = steps.shown(page, questionnaire, stand.open_ends.asked, answers)
     return tuple((item.id, steps.offered(item, questionnaire, answers)) for item in shown)
-
-
-def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> bool:
-    """One action. An emergency ends the run: the next one shows its screen."""
-    visit = stand.in_visit
-    try:
-        saved = answering.answer(
-            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, _by(stand, page), stand.language
-        )
-    except StoreError:
-        frame.note(stand.words["saving_paused"], "private")
-        return False
-    except IntakeError:
-        frame.note(stand.words["who_mismatch"], "private")
-        return False
-    if saved.opened:
-        st.rerun()
-    stand.learn(saved.visit)
-    return True
-
-
-def changed_on(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> list[Shown]:
-    found: list[Shown] = []
-    for place, block in enumerate(page.block):
-        gates = steps.gates(block, stand.content.questionnaire, stand.open_ends.asked, sheet.answers)
-        ids = {gate.id for gate in gates}
-        lines = _list_givens(sheet, gates, nones[place], leaving) if block.kind == "list" else {}
-        family = {item.id for gate in gates for item in stand.content.questionnaire.family(gate.id)}
-        for name in sheet.held:
-            if name in family:
-                item = stand.content.questionnaire.by_id[name]
-                given = lines[name] if name in lines else sheet.given(item)
-                if given != sheet.stored(name):
-                    found.append(
-                        _shown(
-                            stand,
-                            page,
-                            item,
-                            given,
-                            steps.how_of(name, block, nones[place] and name in ids, sheet.answers.get(name)),
-                        )
-                    )
-    return found
-
-
-def _list_givens(sheet: Sheet, lines: tuple[Item, ...], none: bool, leaving: bool) -> dict[str, Given | None]:
-    chosen = {line.id: sheet.held[line.id][line.id] for line in lines if line.id in sheet.ticked}
-    return steps.list_givens(lines, chosen, none, leaving, sheet.answers)
-
-
-def _shown(stand: Stand, page: Page, item: Item, given: Given | None, how: How) -> Shown:
-    words = "" if given is None else said(stand.content, item, given, stand.language)
-    return Shown(item.id, given, asked(item, stand.language), words, how, steps.number(stand.content.questionnaire, page.id))
 
 
 # Moving on
@@ -325,7 +304,7 @@ def _say_of_all(
     """One answer to several questions at a touch; the next run shows it, with what is set `beside` it. False where it could not be written."""
     fixes = widgets.fixes_for(items, dict.fromkeys((item.id for item in items), given), stand.content.questionnaire.areas)
     widgets.leave_fixes(fixes | dict(beside or {}))
-    return write(stand, [_shown(stand, page, item, given, how) for item in items], page)
+    return saving.write(stand, [saving.shown(stand, page, item, given, how) for item in items], page)
 
 
 def _leave(stand: Stand, page: Page, target: str | None) -> None:

@@ -63,8 +63,12 @@ const plain = field.getAttribute('aria-label').replace(/([?.!]?)\s*:small\[(.*)\
     if (typed || moved || (event.type === 'click' && field && !same)) { root.dataset.unsaved = 'yes'; }
   };
   const saved = () => {  // "Saved" is about what stands on the screen now: it goes at a touch, and comes back when the store has it
-    const at = document.querySelector('.saved')?.dataset.at;
-    if (at && at !== root.dataset.savedAt) { root.dataset.savedAt = at; delete root.dataset.unsaved; }
+    const shown = document.querySelector('.saved');
+    if (!shown) { return; }
+    for (const part of document.querySelectorAll('.kept')) {  // a part of the page that was saved by itself
+      if (+part.dataset.at > +shown.dataset.at) { shown.dataset.at = part.dataset.at; shown.textContent = part.textContent; }
+    }
+    if (shown.dataset.at !== root.dataset.savedAt) { root.dataset.savedAt = shown.dataset.at; delete root.dataset.unsaved; }
   };
   const app = document.querySelector('[data-testid="stApp"]');
   const joined = () => {

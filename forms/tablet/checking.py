@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
-from forms.tablet import asking, frame, steps, widgets
+from forms.tablet import asking, frame, saving, steps, widgets
 from forms.tablet.stand import Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
@@ -39,8 +39,8 @@ def check(stand: Stand) -> None:
         for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
             widgets.ask(sheet, item)
     pressed = frame.bottom(words, bool(sequence), words["next"], helped=stand.helped)
-    if last and (changed := asking.changed_on(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
-        if not asking.write(stand, changed):
+    if last and (changed := saving.changed_on(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
+        if not saving.write(stand, changed):
             return
         frame.say_saved(told, words, len(stand.in_visit.entries))
     _leave_check(stand, sequence, pressed)

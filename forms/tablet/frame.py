@@ -91,10 +91,14 @@ def words_of(protocol: Protocol, language: str) -> Mapping[str, str]:
     return protocol.words(language).words["tablet"]
 
 
-def say_saved(told: DeltaGenerator, words: Mapping[str, str], saved: int) -> None:
-    """`saved`: how much of the visit is in the store, 0 where this page saved nothing yet; the browser shows the word for the newest touch only."""
-    text = words["saved"] if saved else ""
-    told.html(f'<p class="saved" role="status" data-at="{saved}">{html.escape(text)}</p>')
+def say_saved(told: DeltaGenerator, words: Mapping[str, str], stored: int, here: bool = True) -> None:
+    """`stored`: how much of the visit is in the store; `here`: some of it since this page came up. The browser shows the word for the newest touch only."""
+    told.html(f'<p class="saved" role="status" data-at="{stored}">{html.escape(words["saved"]) if here else ""}</p>')
+
+
+def say_saved_here(words: Mapping[str, str], stored: int) -> None:
+    """The same from a part of the page that runs by itself and cannot reach the bar: the browser carries it there."""
+    st.html(f'<p class="kept" data-at="{stored}">{html.escape(words["saved"])}</p>')
 
 
 def heading(
@@ -217,6 +221,7 @@ h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 html[data-unsaved] .saved {{ visibility: hidden }}
 #connection {{ position: fixed; z-index: 1000000; inset: 0 0 auto 0; margin: 0; padding: 20px 24px; text-align: center; background: {look.WHITE};
   border-bottom: 3px solid {look.CLAY}; color: {look.INK}; font: 700 {_C}/1.4 Atkinson, "Noto Sans", sans-serif }}
+[data-testid="stElementContainer"]:has(> div > .kept) {{ display: none }}
 .saved {{ margin: 0; min-width: 56px; color: {look.QUIET}; font-size: {_H}; text-align: right }}
 .progress {{ display: flex; gap: 16px; align-items: center; margin: 0 0 8px; color: {look.QUIET}; font-size: {_H} }}
 .progress i {{ flex: 1; height: 6px; border-radius: 3px; background: #E4E9E5; overflow: hidden }}

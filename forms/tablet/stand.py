@@ -12,7 +12,7 @@ from forms.service import Service
 from forms.tablet import frame, steps
 from screening.actions import answering
 from screening.actions.record import clinic_of
-from screening.actions.visits import client_actor, is_confirmed
+from screening.actions.visits import client_actor, is_confirmed, on_tablet, touch
 from screening.facts import Known
 from screening.identity import Actor, Client, Clinic
 from screening.protocol import Protocol
@@ -25,7 +25,7 @@ _SINCE = "since"
 
 @dataclass(slots=True)
 class Stand:
-    """Read fresh from the store on every run; nothing in it outlives the run."""
+    """Read fresh from the store on every run of a page. A part of a page that runs by itself asks `still_here` first."""
 
     held: Service
     session: Session | None
@@ -66,6 +66,16 @@ class Stand:
         if visit:
             stand.learn(visit)
         return stand
+
+    def still_here(self) -> bool:
+        """Is the tablet still on this visit, as the page that is open was? Else the page itself has to run."""
+        self.now = self.held.clock()
+        with self.held.store.read() as reader:
+            session = on_tablet(reader, self.held.cookie("tablet"), self.now)
+        if session is None or session.visit != self.in_visit.ref or not is_confirmed(session, self.now):
+            return False
+        touch(self.held.store, session, self.now)
+        return True
 
     def learn(self, visit: Visit) -> None:
         """The visit as it is stored now, and what follows from it."""

@@ -116,6 +116,11 @@ def opened(gate: Item, questionnaire: Questionnaire, asked: Mapping[str, Truth])
     return tuple(item for item in questionnaire.family(gate.id)[1:] if is_shown(item, asked))
 
 
+def stands_alone(gate: Item, questionnaire: Questionnaire) -> bool:
+    """Nothing else on the page hangs on how it is drawn: a picture of areas talks to the browser by ways of its own."""
+    return all(item.type is not ItemType.areas for item in questionnaire.family(gate.id))
+
+
 def offered(item: Item, questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The choices of an item. One that asks which of several chosen things matters offers only what was chosen."""
     every = tuple(choice.id for choice in item.choices)

@@ -46,6 +46,11 @@ class Sheet:
         found = self.answers.get(item)
         return found.given if found else None
 
+    def again(self, answers: Mapping[str, Answer]) -> None:
+        """Before a part of the page is drawn once more."""
+        self.answers, self.fix = answers, {}
+        self.forced.clear()
+
     def given(self, item: Item) -> Given | None:
         return entry.given_of(item, self.held[item.id], self.areas, self.today, self.months)
 
