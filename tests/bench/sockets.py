@@ -22,6 +22,7 @@ class Line:
     state: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     widgets: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)  # by widget: the part of the page that runs at a touch on it
     html: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     bytes: int = 0
@@ -43,12 +44,14 @@ class Line:
 
     async def choose(self, item: str, label: str) -> float:
         """Seconds from the touch to the end of the run that it set off."""
-        self.state[self.widgets[item]] = label
-        return await self.run()
+        widget = self.widgets[item]
+        self.state[widget] = label
+        return await self.run(self.parts[widget])
 
-    async def run(self) -> float:
+    async def run(self, part: str = "") -> float:
         assert self._socket
         message = BackMsg()
+        message.rerun_script.fragment_id = part
         message.rerun_script.page_script_hash = self._script
         message.rerun_script.page_name = "" if self._script else self.page
         message.rerun_script.cached_message_hashes.extend(self.kept)
@@ -75,7 +78,10 @@ class Line:
             case "delta":
                 self._draw(message.delta)
             case "script_finished":
-                return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+                return message.script_finished in (
+                    ForwardMsg.FINISHED_SUCCESSFULLY,
+                    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+                )
         return False
 
     def _draw(self, delta: Any) -> None:
@@ -83,6 +89,7 @@ class Line:
         match element.WhichOneof("type"):
             case "radio":
                 self.widgets[key_of(element.radio.id)] = element.radio.id
+                self.parts[element.radio.id] = delta.fragment_id
             case "html":
                 self.html.append(element.html.body)
             case "exception":
@@ -90,7 +97,7 @@ class Line:
 
     @property
     def says_saved(self) -> bool:
-        return any('class="saved"' in one and ">Saved<" in one for one in self.html)
+        return any(one.startswith(('<p class="saved"', '<p class="kept"')) and ">Saved<" in one for one in self.html)
 
     async def close(self) -> None:
         if self._socket:
