@@ -117,6 +117,11 @@ class Rule(Frozen):
         """Some effect holds only in some areas."""
         return any(bar.areas for bar in self.effects.values())
 
+    @cached_property
+    def may_hold(self) -> bool:
+        """A flag of it may call somebody at once; areas and doubt only ever weaken an effect."""
+        return any(bar.effect is Effect.stop for bar in self.effects.values())
+
 
 class Override(Frozen):
     """A change that makes a rule milder. Switched off until the clinical lead signs it; listed in the rule book."""
@@ -193,6 +198,7 @@ class Rules:
         for name in TopologicalSorter({rule.id: set(rules_read(rule.when)) for rule in rules}).static_order():
             self.tests[name] = by_id[name].when.compile(self.tests)
         self.tested = tuple((rule, self.tests[rule.id]) for rule in self.rules)
+        self.holding = tuple((rule, test) for rule, test in self.tested if rule.may_hold)
         self.raised: dict[tuple[str, tuple[str, ...]], Flag] = {}  # flags by rule and deciding items, made once
 
     @cached_property

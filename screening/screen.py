@@ -67,7 +67,7 @@ def screen(
         return not_screened(stamp, len(rules), 0, setting.requested, str(fault))
     except Exception as problem:  # an answer that nobody foresaw must never read as silence
         return not_screened(stamp, len(rules), 0, setting.requested, f"an answer cannot be read: {type(problem).__name__}")
-    flags, ran, fault_found = _flags(rules, known.facts)
+    flags, ran, fault_found = _flags(rules, rules.tested, known.facts)
     if fault_found:
         return not_screened(stamp, len(rules), ran, setting.requested, fault_found)
     readings = {modality: _merged(modality, flags, modality in setting.requested) for modality in Modality}
@@ -111,10 +111,15 @@ SAME = ("topic", "limits", "theme", "because", "do", "tells_client", "consent_li
 """What a flag says in the words of its rule."""
 
 
-def _flags(rules: Rules, facts: Facts) -> tuple[tuple[Flag, ...], int, str]:
+def holds(rules: Rules, facts: Facts) -> tuple[Flag, ...]:
+    """Those that call somebody at once. A rule that cannot run is named by `screen`, which then reads not screened."""
+    return tuple(flag for flag in _flags(rules, rules.holding, facts)[0] if flag.hold)
+
+
+def _flags(rules: Rules, tested: Iterable[tuple[Rule, Test]], facts: Facts) -> tuple[tuple[Flag, ...], int, str]:
     """Flags gravest first, how many rules ran, and the first fault."""
     found, ran, fault = [], 0, ""
-    for rule, test in rules.tested:
+    for rule, test in tested:
         try:
             truth = test.truth(facts)
             if truth >= UNSURE:

@@ -37,7 +37,8 @@ from screening.entry import (
     Unanswered,
     Withdrawn,
 )
-from screening.facts import Setting, Told
+from screening.facts import Known, Setting, Told, know
+from screening.hearing import Ears
 from screening.identity import Clinic
 from screening.protocol import Protocol
 from screening.response import Answer, By, Clarification, Reading, Response
@@ -152,6 +153,11 @@ class Visit:
         if protocol is None:
             return not_screened(self.opened.protocol, 0, 0, self.opened.requested, "The protocol has faults.")
         return protocol.screen(self.told(clinic.day), self.setting(protocol, clinic, now))
+
+    def known(self, protocol: Protocol, clinic: Clinic, now: datetime, ears: Ears | None = None) -> Known:
+        """What the answers so far open and leave missing. Answers to items that the protocol no longer knows are left out."""
+        told = {name: it for name, it in self.told(clinic.day).items() if name in protocol.questionnaire.by_id}
+        return know(protocol.questionnaire, told, self.setting(protocol, clinic, now), ears)
 
     def setting(self, protocol: Protocol, clinic: Clinic, now: datetime) -> Setting:
         offered = protocol.clinic.modalities & {Modality(one) for one in clinic.offers}

@@ -87,7 +87,7 @@ class Typing:
 
     @property
     def known(self) -> Known:
-        return steps.known(self.protocol, self.desk.clinic, self.visit, self.now)
+        return self.visit.known(self.protocol, self.desk.clinic, self.now)
 
     @property
     def pages(self) -> tuple[Page, ...]:

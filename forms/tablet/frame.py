@@ -92,7 +92,7 @@ def words_of(protocol: Protocol, language: str) -> Mapping[str, str]:
 
 
 def say_saved(told: DeltaGenerator, words: Mapping[str, str], stored: int, here: bool = True) -> None:
-    """`stored`: how much of the visit is in the store; `here`: some of it since this page came up. The browser shows the word for the newest touch only."""
+    """`stored`: how much of the visit is in the store; `here`: some since this page came up. The browser shows it for the newest touch only."""
     told.html(f'<p class="saved" role="status" data-at="{stored}">{html.escape(words["saved"]) if here else ""}</p>')
 
 

@@ -39,7 +39,7 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
         return False
     if saved.opened:
         st.rerun()
-    stand.learn(saved.visit)
+    stand.learn(saved.visit, saved.known)
     return True
 
 

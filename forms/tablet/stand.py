@@ -38,7 +38,7 @@ class Stand:
     alarm_words: Mapping[str, str]
     now: datetime
     known: Known | None = None
-    sequence: tuple[Page, ...] = ()  # the pages that have something to ask
+    _sequence: tuple[Page, ...] | None = None
     pages: dict[str, StreamlitPage] = field(default_factory=dict)
 
     @classmethod
@@ -77,12 +77,18 @@ class Stand:
         touch(self.held.store, session, self.now)
         return True
 
-    def learn(self, visit: Visit) -> None:
+    def learn(self, visit: Visit, known: Known | None = None) -> None:
         """The visit as it is stored now, and what follows from it."""
-        self.visit = visit
+        self.visit, self._sequence = visit, None
         if self.protocol:
-            self.known = steps.known(self.protocol, self.clinic, visit, self.now)
-            self.sequence = steps.pages(self.protocol.questionnaire, self.known.asked, visit.answers)
+            self.known = known or visit.known(self.protocol, self.clinic, self.now)
+
+    @property
+    def sequence(self) -> tuple[Page, ...]:
+        """The pages that have something to ask."""
+        if self._sequence is None:
+            self._sequence = steps.pages(self.content.questionnaire, self.open_ends.asked, self.in_visit.answers)
+        return self._sequence
 
     @property
     def in_visit(self) -> Visit:

@@ -8,8 +8,7 @@ from screening.actions.visits import SIGN
 from screening.condition import DaysAhead, DaysSince, Truth, leaves
 from screening.digest import digest
 from screening.entry import PageRead
-from screening.facts import Known, know
-from screening.hearing import Ears
+from screening.facts import Known
 from screening.identity import Clinic
 from screening.protocol import Protocol, When
 from screening.questionnaire import Block, EmergencyText, Item, ItemType, Page, Questionnaire, Text
@@ -33,19 +32,9 @@ class Gap(NamedTuple):
     block: int
 
 
-def known(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Known:
-    """What the answers so far open and leave missing. Answers to items that the protocol no longer knows are left out."""
-    return _known(protocol, clinic, visit, now, None)
-
-
 def heard(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Known:
-    """The same with what the client wrote in own words taken into account."""
-    return _known(protocol, clinic, visit, now, protocol.ears)
-
-
-def _known(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime, ears: Ears | None) -> Known:
-    told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
-    return know(protocol.questionnaire, told, visit.setting(protocol, clinic, now), ears)
+    """What is open, with what the client wrote in own words taken into account."""
+    return visit.known(protocol, clinic, now, protocol.ears)
 
 
 def places(

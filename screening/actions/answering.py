@@ -21,21 +21,23 @@ from screening.entry import (
     Unanswered,
 )
 from screening.errors import InputError, NotNow
-from screening.facts import know
+from screening.facts import Known, know
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
 from screening.questionnaire import EmergencyText, Item, ItemType, Questionnaire
 from screening.response import Answer, By, Given, How, Response
 from screening.rule import Flag
+from screening.screen import holds
 from screening.store import Reader, Store, Writer
 from screening.visit import RAISING, Visit
 
 
 class Saved(NamedTuple):
-    """The visit with what was just saved, and the emergency screens that it opened, the gravest first."""
+    """The visit with what was just saved, what is open in it now, and the emergency screens that it opened, the gravest first."""
 
     opened: tuple[EmergencyText, ...]
     visit: Visit
+    known: Known
 
 
 class Shown(NamedTuple):
@@ -131,7 +133,8 @@ def _save(
 def raise_holds(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Sequence[str]) -> Saved:
     """An emergency for every hold that a changed answer or reading decides: single answers and combinations alike."""
     by_text: dict[EmergencyText, list[str]] = {}
-    for flag in visit.screening(protocol, clinic_of(writer), now).holds:
+    known = visit.known(protocol, clinic_of(writer), now, protocol.ears)
+    for flag in holds(protocol.compiled, known.facts):
         if not set(changed).isdisjoint(flag.items):
             text, items = _screen_of(protocol, visit, flag)
             by_text.setdefault(text, []).extend(items)
@@ -139,7 +142,7 @@ def raise_holds(writer: Writer, protocol: Protocol, actor: Actor, now: datetime,
     for text in opened:
         entry = EmergencyRaised(at=now, by=who(actor), items=tuple(dict.fromkeys(by_text[text])), text=text)
         visit = append(writer, visit, entry, now, actor, "emergency raised")
-    return Saved(opened, visit)
+    return Saved(opened, visit, known)
 
 
 def _screen_of(protocol: Protocol, visit: Visit, flag: Flag) -> tuple[EmergencyText, tuple[str, ...]]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from forms.tablet import steps
 from screening.actions import visits
 from screening.condition import Truth
 from screening.entry import Submitted
@@ -37,7 +36,7 @@ def begun(house: House, page: str) -> str:
     quiet = quiet_answers(protocol().questionnaire, {}, day) | {"birth_date": "1986-03-16"}
     pages = protocol().questionnaire.pages
     earlier = pages[: [one.id for one in pages].index(page)]
-    asked = steps.known(protocol(), house.clinic, house.visit(ref), house.now).asked
+    asked = house.visit(ref).known(protocol(), house.clinic, house.now).asked
     names = [name for one in earlier for name in one.items if name in quiet and asked[name] is Truth.YES]
     house.answer(ref, **{name: quiet[name] for name in names})
     return ref
