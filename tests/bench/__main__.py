@@ -10,7 +10,7 @@ from tests.bench.crowd import Crowd, crowd
 from tests.bench.engines import Missing, all_engines, wrong
 from tests.bench.measure import Row, mismatches, timed
 from tests.bench.oracle import expected
-from tests.bench.painted import AS_IT_COMES, AT_ONCE, TABLET, TIMES, Spread, painted, spread
+from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Spread, painted, spread
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
 
@@ -71,7 +71,7 @@ def show_painted(found: Mapping[str, Spread]) -> None:
     print(f"| click to painted, ms, {TIMES} in turn | median | p95 |\n|---|---|---|")
     for name, each in found.items():
         print(f"| {name} | {each.median:.0f} | {each.p95:.0f} |")
-    for base in (AS_IT_COMES, AT_ONCE):
+    for base in (AS_IT_COMES, AT_ONCE, SAME):
         times, late = (getattr(found[TABLET], part) / getattr(found[base], part) for part in Spread._fields)
         print(f"| tablet: {base}, times | {times:.2f} | {late:.2f} |")
 

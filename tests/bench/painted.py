@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.bench.served import LABELS, ROW, bare, clinic, tablet_of
+from tests.bench.served import LABELS, ROW, bare, clinic, same, tablet_of
 
 TIMES, WARM = 30, 3
-AS_IT_COMES, AT_ONCE, TABLET = "bare page, Streamlit as it comes", "bare page, messages sent at once", "tablet, a row answered"
+AS_IT_COMES, AT_ONCE = "bare page, Streamlit as it comes", "bare page, messages sent at once"
+SAME, TABLET = "bare page with as many rows and lines", "tablet, a row answered"
 
 _ARM = """() => { window.benched = new Promise(done => {
   let touched = null;
@@ -73,6 +74,7 @@ def _pages(folder: Path) -> Iterator[Mapping[str, Page]]:
         addresses = {
             AS_IT_COMES: open_now.enter_context(bare(folder / "bare", at_once=False)),
             AT_ONCE: open_now.enter_context(bare(folder / "at_once", at_once=True)),
+            SAME: open_now.enter_context(bare(folder / "same", at_once=True, page=same())),
             TABLET: f"http://127.0.0.1:{server.port}",
         }
         browser = open_now.enter_context(chromium())

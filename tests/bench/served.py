@@ -18,7 +18,7 @@ from screening.store import Device, Store
 from screening.vault import Vault
 from tests.browser.server import ROOT, Server, free_port
 from tests.browser.test_resilience import begun
-from tests.builders import House, house_in
+from tests.builders import House, house_in, protocol
 
 PAGE, ROW = "devices", "neurostim"
 LABELS = ("No", "Not sure")  # what the row is touched with in turn; neither opens a question or calls anybody
@@ -31,6 +31,20 @@ at = st.session_state["at"] = st.session_state.get("at", -1) + 1
 st.radio("A row", ["No", "Yes", "Not sure"], index=None, key="row")
 st.html(f'<p class="saved" data-at="{at}">Saved</p>')
 """
+SAME = """
+import streamlit as st
+
+at = st.session_state["at"] = st.session_state.get("at", -1) + 1
+st.title("A page")
+for place in range({rows}):
+    options = ["No", "Yes", "Not sure", "I will tell you in person"]
+    st.radio(f"Question {{place}}", options, index=None, key="row" if place == 1 else f"row_{{place}}", horizontal=True)
+for place in range({lines}):
+    st.checkbox(f"Line {{place}}")
+for name in ("Back", "Help", "Next"):
+    st.button(name)
+st.html(f'<p class="saved" data-at="{{at}}">Saved</p>')
+"""
 AT_ONCE = """
 import streamlit as st
 from starlette.middleware import Middleware
@@ -39,6 +53,13 @@ from forms.transport import AtOnce
 
 app = st.App("page.py", middleware=[Middleware(AtOnce)])
 """
+
+
+def same() -> str:
+    """Plain Streamlit with as many rows and lines as the tablet's page, which saves nothing."""
+    page = next(one for one in protocol().questionnaire.pages if one.id == PAGE)
+    lines = sum(len(block.items) + 1 for block in page.block if block.kind == "list")  # and "None of these"
+    return SAME.format(rows=sum(len(block.items) for block in page.block if block.kind != "list"), lines=lines)
 
 
 @contextmanager
@@ -68,11 +89,11 @@ def tablet_of(house: House) -> tuple[str, str]:
 
 
 @contextmanager
-def bare(folder: Path, at_once: bool) -> Iterator[str]:
-    """The address of a page with one radio and one text, under our options. `at_once`: with our middleware for the connection."""
+def bare(folder: Path, at_once: bool, page: str = BARE) -> Iterator[str]:
+    """The address of a page of plain Streamlit, under our options. `at_once`: with our middleware for the connection."""
     folder.mkdir()
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
-    (folder / "page.py").write_text(BARE)
+    (folder / "page.py").write_text(page)
     (folder / "app.py").write_text(AT_ONCE)
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py" if at_once else "page.py", "--server.port", str(port)]
