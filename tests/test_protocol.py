@@ -15,6 +15,7 @@ from screening.library import HOME, check
 from screening.protocol import quiet_answers
 from screening.questionnaire import EmergencyText
 from screening.rule import Case, Effect, Rule
+from screening.screen import holds
 from tests.builders import ALL, protocol
 
 RULES = protocol().rules
@@ -134,6 +135,21 @@ def test_not_sure_on_a_client_item_raises_a_flag_for_every_rule_that_reads_it(na
     about = [flag for flag in found.flags if name in flag.items or flag.topic == item.topic]
     assert about, f"{name} {said} passes in silence"
     assert all(not flag.certain for flag in about if name in flag.items and flag.lane == "decide" and set(flag.items) == {name})
+
+
+def test_looking_for_holds_alone_finds_those_of_the_screening() -> None:
+    """What a tablet does at every touch reads only the rules that may hold; the screening reads all."""
+    found = 0
+    for case in protocol().cases:
+        on = case.on or CASE_DAY
+        told = {name: Told(given, on) for name, given in quiet_answers(protocol().questionnaire, case.answers, on).items()}
+        setting = Setting(on, case.requested, **case.facts)
+        known = know(protocol().questionnaire, told, setting, protocol().ears)
+        held = holds(protocol().compiled, known.facts)
+        assert held == protocol().screen(told, setting).holds, case.says
+        found += bool(held)
+    assert 50 < found < len(protocol().cases)
+    assert 0 < len(protocol().compiled.holding) < len(protocol().compiled)
 
 
 def test_every_emergency_question_is_a_hold_on_yes_not_sure_and_in_person() -> None:
