@@ -1,7 +1,9 @@
-"""Command line: check, items, screen, handbook, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
+"""Command line: content, people, and the records' upkeep (upkeep.py).
+
+Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened.
+"""
 
 import argparse
-import getpass
 import json
 import os
 import secrets
@@ -11,9 +13,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from screening import backup
-from screening.actions import backups, people
-from screening.audit import broken
+from screening import upkeep
+from screening.actions import people
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
 from screening.handbook import book, markdown
@@ -26,9 +27,10 @@ from screening.rule import Flag, Modality
 from screening.screen import Screening, Stamp, not_screened
 from screening.settings import Settings
 from screening.store import Store
+from screening.upkeep import DONE, FAILS
 from screening.vault import Vault
 
-DONE, FAILS, BAD_INPUT, NOT_SCREENED = 0, 1, 2, 3
+BAD_INPUT, NOT_SCREENED = 2, 3
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -194,7 +196,7 @@ def user_command(arguments: argparse.Namespace) -> int:
         return DONE
     if not arguments.user:
         raise InputError(f"user {arguments.what} needs --user.")
-    password = _secret("PIN: " if arguments.what == "pin" else "Password: ")
+    password = upkeep.secret("PIN: " if arguments.what == "pin" else "Password: ")
     if arguments.what == "pin":
         people.set_pin(store, SERVICE, arguments.user, password, now)
         return DONE
@@ -208,64 +210,8 @@ def user_command(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def audit_command(arguments: argparse.Namespace) -> int:
-    settings = Settings.from_environment(os.environ)
-    vault = Vault.at(settings)
-    store = Store.open(settings.database_url, vault)
-    with store.read() as reader:
-        chain = reader.audit()
-    for entry in chain if not arguments.quiet else []:
-        event = entry.event
-        if arguments.visit in ("", event.visit):
-            print(
-                f"{entry.number}\t{event.at.isoformat()}\t{event.actor}\t{event.event}\t{event.visit}\t{json.dumps(event.about)}"
-            )
-    fault = broken(vault.audit_key, chain)
-    print(f"chain: {fault or 'holds'}, {len(chain)} events, head {chain[-1].link if chain else '-'}")
-    return FAILS if fault else DONE
-
-
-def backup_command(arguments: argparse.Namespace) -> int:
-    settings = Settings.from_environment(os.environ)
-    passphrase = _secret("Passphrase: ") if arguments.passphrase else ""
-    store = Store.open(settings.database_url, Vault.at(settings))
-    made = backups.back_up(store, SERVICE, arguments.file, datetime.now(UTC), passphrase)
-    print(f"{made.file}: {made.rows} rows, {made.size} bytes, read again and whole.")
-    print(_WITH_PASSPHRASE if passphrase else _WITH_KEY.format(where=_key_place(settings)))
-    return DONE
-
-
-_WITH_KEY = (
-    "It opens with the clinic's key only ({where}). Keep a copy of the key in another place than this file: "
-    "if the key is lost, nobody can read the back-up or the records."
-)
-_WITH_PASSPHRASE = (
-    "It opens with the passphrase only, and holds the clinic's key: whoever has both reads everything. Keep them apart."
-)
-
-
-def _key_place(settings: Settings) -> str:
-    return "INTAKE_KEY" if settings.key else str(settings.data / "key")
-
-
-def _secret(prompt: str) -> str:
-    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-
-def restore_command(arguments: argparse.Namespace) -> int:
-    settings = Settings.from_environment(os.environ)
-    passphrase = _secret("Passphrase: ") if arguments.passphrase else ""
-    found = backup.restore(settings, arguments.file, datetime.now(UTC), passphrase, arguments.with_faults)
-    print(
-        f"Restored as of {found.made_at.isoformat()}: {found.rows} rows, {found.visits} visits, {found.packets} packets, "
-        f"{found.events} audit events; every record opens, every packet has its digest, the chain holds."
-        if not arguments.with_faults
-        else f"Restored as of {found.made_at.isoformat()}, as it was: run `python -m screening audit verify`."
-    )
-    if found.erased_again:
-        print(f"Erased again, as after the back-up: {found.erased_again}.")
-    print("Everybody signs in anew, and open visits need a new code.")
-    return DONE
+def _at_work(run: upkeep.Run) -> Callable[[argparse.Namespace], int]:
+    return lambda arguments: run(arguments, Settings.from_environment(os.environ), datetime.now(UTC))
 
 
 def _print(value: Any) -> None:
@@ -306,16 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--name", default="")
     sub.add_argument("--registration", default="")
     sub.add_argument("--roles", default="reception", help="comma separated: " + ", ".join(Role))
-    sub = command("audit", audit_command, "Print the audit events and check their chain.")
-    sub.add_argument("--visit", default="")
-    sub.add_argument("--quiet", action="store_true", help="only check the chain")
-    sub = command("backup", backup_command, "Write an encrypted back-up while the service runs.")
-    sub.add_argument("file", type=_folder)
-    sub.add_argument("--passphrase", action="store_true", help="close it with a passphrase (asked for, or from standard input)")
-    sub = command("restore", restore_command, "Restore a back-up into an empty place, and check all of it.")
-    sub.add_argument("file", type=_folder)
-    sub.add_argument("--passphrase", action="store_true", help="the back-up was closed with a passphrase")
-    sub.add_argument("--with-faults", action="store_true", help="restore also what does not hold")
+    upkeep.add_commands(command, _at_work)
     return parser
 
 

@@ -23,6 +23,7 @@ from screening.store import Reader, Store, Writer
 from screening.vault import Vault
 
 LEAST_PASSPHRASE = 12
+RESTORED = "restored from a back-up"
 ERASED, HEADS = "erased.txt", "audit-heads.txt"
 """Beside the back-ups: what was erased since they were made, and heads of the audit chain. References and digests only."""
 
@@ -51,25 +52,31 @@ def back_up(store: Store, file: Path, now: datetime, passphrase: str = "") -> Ma
     if passphrase and len(passphrase) < LEAST_PASSPHRASE:
         raise InputError(f"Choose a passphrase of at least {LEAST_PASSPHRASE} characters, and keep it apart from the back-up.")
     lock = Lock(store.vault.keys, passphrase)
+    try:
+        count = _written(store, file, lock, now)
+        note_beside(store, file.parent, now)
+        return Made(at=now, file=str(file), size=file.stat().st_size, rows=count)
+    except OSError as fault:
+        why = f"{fault.strerror}. Check the folder and its free space."
+        raise StoreError(f"The back-up {file} cannot be written: {why}") from None
+
+
+def _written(store: Store, file: Path, lock: Lock, now: datetime) -> int:
+    """Under another name until it was read again."""
     half_made = file.with_name(file.name + ".part")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half_made.unlink(missing_ok=True)
     try:
         _write(store, half_made, lock, now)
         count = _counted(half_made, lock)
         os.replace(half_made, file)
         sync_folder(file.parent)
-        note_beside(store, file.parent)
-    except OSError as fault:
-        raise StoreError(
-            f"The back-up {file} cannot be written: {fault.strerror}. Check the folder and its free space."
-        ) from None
+        return count
     finally:
         half_made.unlink(missing_ok=True)
-    return Made(at=now, file=str(file), size=file.stat().st_size, rows=count)
 
 
 def _write(store: Store, path: Path, lock: Lock, now: datetime) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file, store.dump() as dumped:
         brought = [base64.b64encode(key).decode() for key in lock.keys] if lock.passphrase else []
         sealed_file.write(file, chain([json.dumps({"keys": brought}).encode()], dumped), lock, now)
@@ -85,12 +92,12 @@ def _counted(path: Path, lock: Lock) -> int:
         return rows.counted(records)
 
 
-def note_beside(store: Store, folder: Path) -> None:
+def note_beside(store: Store, folder: Path, now: datetime) -> None:
     """So that a restore can erase again what was erased after the back-up, and a cut chain can be told from a whole one."""
     with store.read() as reader:
         erased, (number, link) = reader.erased(), reader.chain_head()
     _add(folder / ERASED, erased)
-    _add(folder / HEADS, [f"{number} {link}"] if number else [])
+    _add(folder / HEADS, [f"{number} {link} {now.isoformat()}"] if number else [])
 
 
 def _add(path: Path, lines: Iterable[str]) -> None:
@@ -101,6 +108,18 @@ def _add(path: Path, lines: Iterable[str]) -> None:
 
 def lines_of(path: Path) -> list[str]:
     return path.read_text("ascii", errors="replace").split("\n")[:-1] if path.is_file() else []
+
+
+def heads_in(folders: Iterable[Path], restored: tuple[int, datetime] | None) -> dict[int, str]:
+    """Heads of the chain that were written down. `restored`: number and moment of the last restore; what came after the
+    back-up was lost there, and is no longer expected."""
+    found: dict[int, str] = {}
+    for line in (line.split() for folder in folders for line in lines_of(folder / HEADS)):
+        if len(line) == 3 and line[0].isdecimal():
+            number, link, at = int(line[0]), line[1], datetime.fromisoformat(line[2])
+            if restored is None or number < restored[0] or at >= restored[1]:
+                found[number] = link
+    return found
 
 
 def restore(settings: Settings, file: Path, now: datetime, passphrase: str = "", with_faults: bool = False) -> Restored:
@@ -163,7 +182,7 @@ class _Check:
             "erased_again": again,
             "faults": bool(fault),
         }
-        linked = writer.record(AuditEvent(at=self.now, actor="service:service", event="restored from a back-up", about=about))
+        linked = writer.record(AuditEvent(at=self.now, actor="service:service", event=RESTORED, about=about))
         self.found = Restored(
             made_at=self.made_at,
             rows=sum(counts.values()),

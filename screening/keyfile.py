@@ -26,9 +26,9 @@ def key_words(keys: Sequence[bytes]) -> str:
     return " ".join(base64.b64encode(key).decode() for key in keys)
 
 
-def put_keys(folder: Path, keys: Sequence[bytes], over: bool = False) -> None:
+def put_keys(folder: Path, keys: Sequence[bytes], over: bool = False, name: str = "key") -> None:
     """Whole or not at all, and over an existing file only where that is wanted: two processes may start at once."""
-    path = folder / "key"
+    path = folder / name
     half_made = path.with_name(f"key.{secrets.token_hex(4)}.part")
     with open(os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key_words(keys).encode() + b"\n")
