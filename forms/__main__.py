@@ -131,7 +131,7 @@ def _known(ref: str, digest: str) -> str | None:
     if store is None:
         return None
     with store.read() as reader:
-        kept = [document.sha256 for document in reader.documents_of(ref)]
+        kept = reader.document_digests(ref)
     return digest if digest in kept else next(iter(kept), None)
 
 

@@ -1,7 +1,9 @@
-"""Command line: check, items, screen, handbook, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
+"""Command line: content, people, and the records' upkeep (upkeep.py).
+
+Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened.
+"""
 
 import argparse
-import getpass
 import json
 import os
 import secrets
@@ -11,8 +13,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from screening import upkeep
 from screening.actions import people
-from screening.audit import broken
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
 from screening.handbook import book, markdown
@@ -25,9 +27,10 @@ from screening.rule import Flag, Modality
 from screening.screen import Screening, Stamp, not_screened
 from screening.settings import Settings
 from screening.store import Store
+from screening.upkeep import DONE, FAILS
 from screening.vault import Vault
 
-DONE, FAILS, BAD_INPUT, NOT_SCREENED = 0, 1, 2, 3
+BAD_INPUT, NOT_SCREENED = 2, 3
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -193,8 +196,7 @@ def user_command(arguments: argparse.Namespace) -> int:
         return DONE
     if not arguments.user:
         raise InputError(f"user {arguments.what} needs --user.")
-    prompt = "PIN: " if arguments.what == "pin" else "Password: "
-    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = upkeep.secret("PIN: " if arguments.what == "pin" else "Password: ")
     if arguments.what == "pin":
         people.set_pin(store, SERVICE, arguments.user, password, now)
         return DONE
@@ -208,21 +210,8 @@ def user_command(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def audit_command(arguments: argparse.Namespace) -> int:
-    settings = Settings.from_environment(os.environ)
-    vault = Vault.at(settings)
-    store = Store.open(settings.database_url, vault)
-    with store.read() as reader:
-        chain = reader.audit()
-    for entry in chain if not arguments.quiet else []:
-        event = entry.event
-        if arguments.visit in ("", event.visit):
-            print(
-                f"{entry.number}\t{event.at.isoformat()}\t{event.actor}\t{event.event}\t{event.visit}\t{json.dumps(event.about)}"
-            )
-    fault = broken(vault.audit_key, chain)
-    print(f"chain: {fault or 'holds'}, {len(chain)} events, head {chain[-1].link if chain else '-'}")
-    return FAILS if fault else DONE
+def _at_work(run: upkeep.Run) -> Callable[[argparse.Namespace], int]:
+    return lambda arguments: run(arguments, Settings.from_environment(os.environ), datetime.now(UTC))
 
 
 def _print(value: Any) -> None:
@@ -263,9 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--name", default="")
     sub.add_argument("--registration", default="")
     sub.add_argument("--roles", default="reception", help="comma separated: " + ", ".join(Role))
-    sub = command("audit", audit_command, "Print the audit events and check their chain.")
-    sub.add_argument("--visit", default="")
-    sub.add_argument("--quiet", action="store_true", help="only check the chain")
+    upkeep.add_commands(command, _at_work)
     return parser
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from screening.condition import Condition, DaysAhead, DaysSince, check_window, dated, with_leaves
-from screening.questionnaire import Frozen
+from screening.questionnaire import Frozen, Text
 from screening.rule import Bar, Bars, Effect, Modality, Override, Rule
 
 Window = Annotated[tuple[int, ...], AfterValidator(check_window)]
@@ -38,8 +38,20 @@ class Change(Frozen):
         return bool(self.by.strip() and self.on and self.why.strip())
 
 
+class Retention(Frozen):
+    """How long records are kept; nothing here is law until somebody who is named verified it."""
+
+    finished_years: int = Field(ge=1)  # after the last entry about the client ...
+    until_age: int = Field(ge=0)  # ... and not before this birthday
+    unfinished_years: int = Field(ge=1)  # after the last entry of a visit that was never sent
+    access_days: int = Field(ge=1)  # within which a client's request to see the record is answered
+    verified_by: str = ""
+    statement: Text
+
+
 class ClinicSettings(Frozen):
     modalities: frozenset[Modality] = Field(frozenset(Modality), min_length=1)
+    retention: Retention | None = None
     changes: tuple[Change, ...] = Field((), alias="change")
 
 

@@ -152,7 +152,7 @@ class _Reader:
         return self.one(
             Protocol,
             {
-                **{key: head.get(key) for key in ("name", "title", "version")},
+                **{key: head.get(key) for key in ("name", "title", "version", "retention")},
                 **{name: self.many(model, head.get(table), "protocol.toml", table) for name, table, model in HEAD_TABLES},
                 "digest": content_digest(self.folder),
                 "approval": approval,

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from screening.clinic import ClinicSettings, Departure
+from screening.clinic import ClinicSettings, Departure, Retention
 from screening.consent import Clause
 from screening.facts import Setting, Told
 from screening.hearing import Ears
@@ -121,9 +121,15 @@ class Protocol(Frozen):
     teach_back: tuple[TeachQuestion, ...]
     texts: dict[str, Texts]
     ears: Ears | None = None  # what free text is searched for
+    retention: Retention
     clinic: ClinicSettings = ClinicSettings()
     departures: tuple[Departure, ...] = ()  # where this clinic's rules differ from the published ones
     topics: tuple[Topic, ...] = ()
+
+    @property
+    def keeps(self) -> Retention:
+        """The clinic's own terms, else those of the content."""
+        return self.clinic.retention or self.retention
 
     def at_clinic(self, clinic: ClinicSettings, departures: tuple[Departure, ...]) -> "Protocol":
         """The protocol with a clinic's own rules in force. `self` holds the published ones."""

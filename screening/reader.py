@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 from screening import tables
 from screening.audit import START, AuditEvent, Linked
 from screening.course import Course
+from screening.digest import sha256
 from screening.entry import Entry, entry_adapter
-from screening.errors import InputError, StoreError, VaultError
+from screening.errors import InputError, IntakeError, StoreError, VaultError
 from screening.identity import Client, Clinic, Staff
 from screening.questionnaire import Frozen
 from screening.vault import RecordKey, SigningKey, Vault
@@ -113,6 +114,17 @@ class Reader:
         self._connection = connection
         self._vault = vault
 
+    @property
+    def audit_key(self) -> bytes:
+        return self._vault.audit_key
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        return {
+            table.name: int(self._connection.execute(select(func.count()).select_from(table)).scalar_one())
+            for table in tables.metadata.sorted_tables
+        }
+
     def code_of(self, text: str) -> str:
         """The keyed digest under which a code or a cookie's token is kept."""
         return self._vault.code(text)
@@ -157,7 +169,19 @@ class Reader:
         return self._clients(query)
 
     def all_clients(self) -> list[Client]:
-        return self._clients(select(tables.client))
+        """Not those that were erased."""
+        return self._clients(select(tables.client).where(tables.client.c.body != b""))
+
+    def client_refs(self) -> list[str]:
+        """Of those that were not erased."""
+        query = select(tables.client.c.ref).where(tables.client.c.body != b"").order_by(tables.client.c.ref)
+        return [str(row.ref) for row in self._connection.execute(query)]
+
+    def erased(self) -> list[str]:
+        """References of the visits and clients whose keys were destroyed."""
+        visits = select(tables.visit.c.ref).where(tables.visit.c.key == b"")
+        clients = select(tables.client.c.ref).where(tables.client.c.body == b"")
+        return sorted(str(row.ref) for query in (visits, clients) for row in self._connection.execute(query))
 
     def course(self, ref: str) -> Course:
         return self._model(Course, tables.course, self._known(tables.course, ref))
@@ -167,14 +191,16 @@ class Reader:
         return sorted(found, key=lambda course: (course.opened, course.ref))
 
     def visit(self, ref: str) -> Visit:
-        self._known(tables.visit, ref)
+        row = self._known(tables.visit, ref)
+        if not row.key:
+            self._vault.record_key(row.key, visit_key_name(ref))  # says that it was erased
         found = self._visits(tables.visit.c.ref == ref)
         if not found:
             raise InputError(_UNKNOWN["visit"])
         return found[0]
 
     def visits(self, open_only: bool = True) -> list[Visit]:
-        """In the order in which they were opened."""
+        """In the order in which they were opened; not those that were erased."""
         return self._visits(tables.visit.c.closed.is_(False) if open_only else None)
 
     def visits_of(self, client: str) -> list[Visit]:
@@ -182,10 +208,18 @@ class Reader:
 
     def audit(self, visit: str | None = None) -> list[Linked]:
         """In order of number. Only the whole chain can be checked, not that of one visit."""
+        return list(self.chain(visit))
+
+    def chain(self, visit: str | None = None) -> Iterator[Linked]:
         query = select(tables.audit).order_by(tables.audit.c.number)
         if visit is not None:
             query = query.where(tables.audit.c.visit == visit)
-        return [_linked(row) for row in self._connection.execute(query)]
+        for row in self._connection.execute(query, execution_options={"yield_per": 1000}):
+            yield _linked(row)
+
+    def last_entry_at(self) -> datetime | None:
+        found: datetime | None = self._connection.execute(select(func.max(tables.entry.c.at))).scalar_one()
+        return found
 
     def chain_head(self) -> tuple[int, str]:
         """Number and link of the last event: what to print outside, since only it shows that the end was cut off."""
@@ -200,9 +234,16 @@ class Reader:
         return None if row is None else self._document(row)
 
     def documents_of(self, visit: str) -> list[StoredDocument]:
-        order = (tables.document.c.made_at, tables.document.c.ref)
-        query = select(tables.document).where(tables.document.c.visit == visit).order_by(*order)
-        return [self._document(row) for row in self._connection.execute(query)]
+        """Not those that were erased."""
+        document = tables.document.c
+        query = select(tables.document).where(document.visit == visit, document.body != b"")
+        return [self._document(row) for row in self._connection.execute(query.order_by(document.made_at, document.ref))]
+
+    def document_digests(self, visit: str) -> list[str]:
+        """The SHA-256 of each packet of the visit; it outlives the packet."""
+        document = tables.document.c
+        rows = self._connection.execute(select(document.sha256).where(document.visit == visit).order_by(document.made_at))
+        return [str(row.sha256) for row in rows]
 
     def signing_key(self, fingerprint: str | None = None) -> SigningKey | None:
         """The newest without a fingerprint."""
@@ -245,6 +286,27 @@ class Reader:
         query = select(func.count()).where(of_key, attempt.at >= since, attempt.ok.is_(False))
         return int(self._connection.execute(query).scalar_one())
 
+    def sealed_faults(self) -> Iterator[str]:
+        """A sentence for each record that does not open, and for each packet that is not what its digest says."""
+        for column in tables.sealed_columns():
+            for row in self._connection.execute(select(column.table), execution_options={"yield_per": 100}):
+                sealed, about = getattr(row, column.name), tables.sealed_name(column, row)
+                try:
+                    plain = self._vault.open(sealed, about) if sealed else b""
+                except VaultError as fault:
+                    yield str(fault)
+                    continue
+                if column.table is tables.document and sealed and sha256(plain) != row.sha256:
+                    yield f"The packet {row.ref} is not the one that was sealed. Restore it from a backup."
+
+    def visit_faults(self) -> Iterator[str]:
+        """A sentence for each visit whose entries do not add up."""
+        for row in self._connection.execute(select(tables.visit.c.ref).where(tables.visit.c.key != b"")):
+            try:
+                self.visit(row.ref)
+            except (IntakeError, ValueError) as fault:
+                yield str(fault)
+
     def _one(self, query: Select[Any]) -> Row[Any] | None:
         return self._connection.execute(query).first()
 
@@ -277,6 +339,7 @@ class Reader:
         query = (
             select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body, tables.visit.c.key)
             .join(tables.visit, tables.visit.c.ref == tables.entry.c.visit)
+            .where(tables.visit.c.key != b"")
             .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
         )
         rows = self._connection.execute(query if which is None else query.where(which))

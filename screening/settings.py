@@ -23,6 +23,14 @@ class Idle(Frozen):
     thanks: int = Field(10, ge=1)  # the last page, before the tablet goes back to its start
 
 
+class Backups(Frozen):
+    """Where the service writes back-ups by itself; without a folder it does not."""
+
+    folder: Path | None = None
+    hours: int = 24
+    keep: int = 30
+
+
 class Settings(Frozen):
     """`url` is where tablets find the service; `listen` the address it binds to. Secrets stay out of the repr."""
 
@@ -35,6 +43,7 @@ class Settings(Frozen):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     idle: Idle = Idle()
+    backups: Backups = Backups()
 
     @property
     def secure_cookies(self) -> bool:
@@ -56,7 +65,16 @@ class Settings(Frozen):
             tls_cert=cert,
             tls_key=key,
             idle=_idle(given),
+            backups=_backups(given),
         )
+
+
+def _backups(given: Mapping[str, str]) -> Backups:
+    for variable, most in (("INTAKE_BACKUP_HOURS", 24 * 7), ("INTAKE_BACKUP_KEEP", 1000)):
+        if variable in given and not (given[variable].isdecimal() and 0 < int(given[variable]) <= most):
+            raise InputError(f"{variable} must be a whole number from 1 to {most}.")
+    folder = Path(given["INTAKE_BACKUP_DIR"]).expanduser().absolute() if "INTAKE_BACKUP_DIR" in given else None
+    return Backups(folder=folder, hours=int(given.get("INTAKE_BACKUP_HOURS", 24)), keep=int(given.get("INTAKE_BACKUP_KEEP", 30)))
 
 
 def _idle(given: Mapping[str, str]) -> Idle:

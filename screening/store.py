@@ -1,7 +1,7 @@
 """The store: one database, SQLite or PostgreSQL. Reader, Writer and tables belong to it; nothing else speaks SQL."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from screening import rows
 from screening.errors import StoreError, VaultError
 from screening.reader import Code, Device, Pairing, Reader, Secrets, Session, StoredDocument, normal_name
 from screening.vault import Vault
-from screening.writer import Writer
+from screening.writer import KEY_CHECK, ROOTS, Writer
 
 __all__ = ["Code", "Device", "Pairing", "Reader", "Secrets", "Session", "Store", "StoredDocument", "Writer", "normal_name"]
 
@@ -44,9 +45,31 @@ class Store:
         try:
             with _worded("The database cannot be opened"), store._begun() as connection:
                 _migrate(connection)
-                _check_key(Writer(connection, vault), vault.index("the clinic's first key"))
+                store.vault = _fitting(connection, vault)
         except BaseException:
             store.close()
+            raise
+        return store
+
+    @classmethod
+    def filled(cls, url: str, vault: Vault, records: Iterator[bytes], then: Callable[[Writer], None]) -> "Store":
+        """A store in an empty place, from the records of a back-up. `then` looks at it: what it raises leaves nothing behind."""
+        is_new = not _file_of(url).exists()
+        store = cls(_engine(url), vault)
+        try:
+            with _worded("Nothing was restored"), store._begun() as connection:
+                if not rows.is_empty(connection):
+                    raise StoreError(_NOT_EMPTY)
+                first = next(records)
+                _migrate(connection, rows.version_of(first))
+                rows.load(connection, first, records)
+                _migrate(connection)
+                store.vault = _fitting(connection, vault)
+                then(Writer(connection, store.vault))
+        except BaseException:
+            store.close()
+            if is_new:
+                _unmade(_file_of(url))
             raise
         return store
 
@@ -60,6 +83,18 @@ class Store:
         """Everything or nothing: whatever is raised inside undoes it all. Done means on the disk."""
         with _worded("Nothing was saved"), self._begun() as connection:
             yield Writer(connection, self.vault)
+
+    @contextmanager
+    def dump(self) -> Iterator[Iterator[bytes]]:
+        """All rows of one moment, for a back-up, while others go on writing."""
+        with _worded("The records cannot be read"), self._reading.begin() as connection:
+            yield rows.dump(connection)
+
+    def forget(self) -> None:
+        """What was erased leaves the file of the database too, not only its tables. PostgreSQL does so by its own vacuum."""
+        if _is_sqlite(self._engine):
+            with self._engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()
@@ -115,7 +150,13 @@ def _private_file(path: Path) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # no BEGIN of the driver's own: _begin_sqlite says which one
-    for pragma in (f"busy_timeout = {_WAIT * 1000}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (
+        f"busy_timeout = {_WAIT * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -123,27 +164,49 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, version: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
     except CommandError:
         raise StoreError("A newer version of the program made this database. Install that version.") from None
 
 
-def _check_key(records: Writer, expected: str) -> None:
-    """Before the first write with a wrong key: what it sealed could not be told from damage later."""
+def _fitting(connection: Connection, vault: Vault) -> Vault:
+    """The vault over the roots that the database was begun with. Raises VaultError for a wrong key, before anything is
+    written: what it sealed could not be told from damage later."""
     wrong = VaultError("This key is not the one that the database was made with. Put back INTAKE_KEY or the key file.")
+    records = Writer(connection, vault)
     try:
-        kept = records.setting("key_check")
+        roots, kept = records.setting(ROOTS), records.setting(KEY_CHECK)
     except VaultError:
         raise wrong from None
+    if roots is not None:
+        vault = vault.rooted(bytes.fromhex(roots))
+    expected = vault.index("the clinic's first key")
     if kept is None:
-        records.put_setting("key_check", expected)
+        records.put_setting(KEY_CHECK, expected)
     elif kept != expected:
         raise wrong
+    return vault
+
+
+_NOT_EMPTY = (
+    "There is a database already. A back-up is restored into an empty place only: "
+    "set INTAKE_DATA to a new folder, or DATABASE_URL to an empty database."
+)
+
+
+def _file_of(url: str) -> Path:
+    found = _url(url)
+    return Path(found.database or "") if found.get_backend_name() == "sqlite" else Path("/")
+
+
+def _unmade(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -203,3 +203,20 @@ attempt = Table(
     Column("ok", Boolean, nullable=False),
     Index("attempt_key", "what", "key_digest", "at"),
 )
+
+
+def sealed_columns() -> list[Column[Any]]:
+    """Sealed with the clinic's key. Entries are sealed with their visit's."""
+    return [
+        one
+        for table in metadata.sorted_tables
+        for one in table.columns
+        if isinstance(one.type, LargeBinary) and table is not entry
+    ]
+
+
+def sealed_name(column: Column[Any], row: Any) -> str:
+    """What a sealed value is bound to."""
+    table = column.table
+    key = getattr(row, next(iter(table.primary_key)).name)
+    return f"document|{key}|{row.sha256}" if table is document else f"{table.name}|{key}|{column.name}"

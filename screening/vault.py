@@ -3,17 +3,14 @@
 Each record is sealed with a fresh key of its own, which is wrapped by the clinic's key (the key encryption key).
 """
 
-import base64
-import binascii
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -25,10 +22,12 @@ from cryptography.x509.oid import NameOID
 
 from screening.digest import keyed, sha256
 from screening.errors import VaultError
+from screening.keyfile import KEY_BYTES, WHAT_A_KEY_IS, keys_at
 from screening.settings import Settings
 
-KEY_BYTES = 32
-_FORMAT = b"\x01"
+_FORMAT = b"\x02"
+_FIRST_FORMAT = b"\x01"  # binds the key's id too: a record of this format changes keys by being sealed anew, once
+_ENTRY_FORMAT = b"\x01"
 _ID_BYTES, _NONCE_BYTES = 4, 12
 # A sealed record: format, key id, wrapped key, nonce, body with its tag.
 _WRAPPED_AT = len(_FORMAT) + _ID_BYTES
@@ -44,44 +43,72 @@ class Vault:
     """Seals and opens records.
 
     Several keys may be known, oldest first: the newest seals, any of them opens what it sealed. The indexes and the audit
-    chain hang on the oldest, because append-only rows cannot be written again when a key is added.
+    chain hang on `roots`, derived from the first key and kept when it goes: append-only rows cannot be written again.
     """
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
+    def __init__(self, keys: Sequence[bytes], roots: bytes = b"") -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
-            raise VaultError(_WHAT_A_KEY_IS)
+            raise VaultError(WHAT_A_KEY_IS)
         self._keys = {key_id(key): key for key in keys}
         self._newest = key_id(keys[-1])
-        self._index_key = _derived(keys[0], b"index")
-        self._code_key = _derived(keys[0], b"code")
-        self.audit_key = _derived(keys[0], b"audit")
+        self.roots = roots or b"".join(_derived(keys[0], purpose) for purpose in (b"index", b"code", b"audit"))
+        self._index_key, self._code_key, self.audit_key = (self.roots[at : at + KEY_BYTES] for at in range(0, 96, KEY_BYTES))
 
     @classmethod
     def at(cls, settings: Settings) -> "Vault":
         """With the keys of INTAKE_KEY, else of the key file in the data folder, which is made on the first start."""
-        return cls(_keys_of(settings.key or _key_file(settings.data)))
+        return cls(keys_at(settings))
+
+    def rooted(self, roots: bytes) -> "Vault":
+        """The same keys over the indexes and the chain that a database was begun with."""
+        return Vault(self.keys, roots)
+
+    @property
+    def keys(self) -> list[bytes]:
+        return list(self._keys.values())
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """`about` is "table|row|kind": a record copied over another one cannot be opened there."""
         own = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
         nonce = os.urandom(_NONCE_BYTES)
-        wrapped = aes_key_wrap(self._keys[self._newest], own)
-        head = _FORMAT + bytes.fromhex(self._newest)
-        return head + wrapped + nonce + AESGCM(own).encrypt(nonce, plain, head + about.encode())
+        return self._wrapped(own) + nonce + AESGCM(own).encrypt(nonce, plain, _FORMAT + about.encode())
 
     def open(self, sealed: bytes, about: str) -> bytes:
-        """Raises VaultError for a record that was altered, moved, or sealed with a key that is not at hand."""
-        head, wrapped = sealed[:_WRAPPED_AT], sealed[_WRAPPED_AT:_NONCE_AT]
-        if len(sealed) < _BODY_AT or head[:1] != _FORMAT:
+        """Raises VaultError for a record that was erased, altered, moved, or sealed with a key that is not at hand."""
+        if not sealed:
+            raise VaultError(f"{_named(about)} was erased: its key was destroyed.")
+        head = sealed[:_WRAPPED_AT]
+        if len(sealed) < _BODY_AT or head[:1] not in (_FORMAT, _FIRST_FORMAT):
             raise _altered(about)
-        key = self._keys.get(head[1:].hex())
-        if key is None:
+        if not self.knows(sealed):
             raise VaultError(f"{_named(about)} was sealed with another key. Put back the key that it was made with.")
+        bound = head if head[:1] == _FIRST_FORMAT else _FORMAT
         try:
-            own = aes_key_unwrap(key, wrapped)
-            return AESGCM(own).decrypt(sealed[_NONCE_AT:_BODY_AT], sealed[_BODY_AT:], head + about.encode())
+            cipher = AESGCM(self._unwrapped(sealed))
+            return cipher.decrypt(sealed[_NONCE_AT:_BODY_AT], sealed[_BODY_AT:], bound + about.encode())
         except (InvalidUnwrap, InvalidTag, ValueError):
             raise _altered(about) from None
+
+    def knows(self, sealed: bytes) -> bool:
+        """Is the key at hand that this record was sealed with?"""
+        return sealed[1:_WRAPPED_AT].hex() in self._keys
+
+    def rewrap(self, sealed: bytes, about: str) -> bytes:
+        """The same record under the newest key: its own key is wrapped anew, its body stays as it is."""
+        if not sealed:
+            return sealed
+        if sealed[:1] == _FIRST_FORMAT:
+            return self.seal(self.open(sealed, about), about)
+        try:
+            return self._wrapped(self._unwrapped(sealed)) + sealed[_NONCE_AT:]
+        except (InvalidUnwrap, ValueError, KeyError):
+            raise _altered(about) from None
+
+    def _wrapped(self, own: bytes) -> bytes:
+        return _FORMAT + bytes.fromhex(self._newest) + aes_key_wrap(self._keys[self._newest], own)
+
+    def _unwrapped(self, sealed: bytes) -> bytes:
+        return aes_key_unwrap(self._keys[sealed[1:_WRAPPED_AT].hex()], sealed[_WRAPPED_AT:_NONCE_AT])
 
     def new_record_key(self, about: str) -> bytes:
         """A sealed key of a record's own, to be kept in a row that may change: sealed anew when keys rotate, emptied to erase."""
@@ -89,8 +116,6 @@ class Vault:
 
     def record_key(self, sealed: bytes, about: str) -> "RecordKey":
         """Raises VaultError where the key was destroyed."""
-        if not sealed:
-            raise VaultError(f"{_named(about)} was erased: its key was destroyed.")
         return RecordKey(self.open(sealed, about))
 
     def index(self, text: str) -> str:
@@ -102,6 +127,14 @@ class Vault:
         return keyed(self._code_key, text.encode())
 
 
+def backup_key(key: bytes, salt: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=salt, info=b"intake-screening back-up").derive(key)
+
+
+def passphrase_key(text: str, salt: bytes) -> bytes:
+    return hash_secret_raw(text.encode(), salt, time_cost=3, memory_cost=65536, parallelism=4, hash_len=KEY_BYTES, type=Type.ID)
+
+
 class RecordKey:
     """The key of one visit: all its entries are sealed with it, and none can be read once it is destroyed."""
 
@@ -110,11 +143,11 @@ class RecordKey:
 
     def seal(self, plain: bytes, about: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain, _FORMAT + about.encode())
+        return _ENTRY_FORMAT + nonce + self._cipher.encrypt(nonce, plain, _ENTRY_FORMAT + about.encode())
 
     def open(self, sealed: bytes, about: str) -> bytes:
         """Raises VaultError for an entry that was altered or moved."""
-        start = len(_FORMAT)
+        start = len(_ENTRY_FORMAT)
         try:
             nonce, body = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
             return self._cipher.decrypt(nonce, body, sealed[:start] + about.encode())
@@ -133,56 +166,6 @@ def _altered(about: str) -> VaultError:
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=b"intake-screening " + purpose).derive(key)
-
-
-_WHAT_A_KEY_IS = (
-    "A key is 32 random bytes in base64 (44 characters). Make one with: openssl rand -base64 32. "
-    "Several keys are separated by spaces, the oldest first."
-)
-
-
-def _keys_of(text: str) -> list[bytes]:
-    try:
-        return [base64.b64decode(word, validate=True) for word in text.split()]
-    except (binascii.Error, ValueError):
-        raise VaultError(_WHAT_A_KEY_IS) from None
-
-
-def _key_file(folder: Path) -> str:
-    path = folder / "key"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _make_key_file(path)
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise VaultError(f"Others can read the key file. Run: chmod 600 {path}")
-        return path.read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        raise VaultError(f"The key file {path} cannot be read or made. Check its folder, or set INTAKE_KEY.") from None
-
-
-def _make_key_file(path: Path) -> None:
-    """Whole or not at all, and never over an existing one: two processes may start at once."""
-    half_made = path.with_name(f"key.{secrets.token_hex(4)}.part")
-    with open(os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(half_made, path)
-    except FileExistsError:
-        pass  # the other process was first; its key is the clinic's
-    finally:
-        half_made.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 HASHER = PasswordHasher()

@@ -11,18 +11,22 @@ from screening.audit import AuditEvent, Linked, link
 from screening.course import Course
 from screening.digest import canonical
 from screening.entry import Entry, entry_adapter
-from screening.errors import InputError
+from screening.errors import InputError, VaultError
 from screening.identity import Client, Clinic, Staff, new_reference
 from screening.reader import Code, Device, Pairing, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
 from screening.vault import SigningKey
 from screening.visit import CLOSED
 
+KEY_CHECK, ROOTS = "key_check", "roots"
+
 
 class Writer(Reader):
     """Reads and writes in one transaction. No other writer is at work meanwhile, so what was read still holds."""
 
+    _key_fits = False
+
     def put_setting(self, key: str, value: str) -> None:
-        self._put(tables.setting, {"key": key}, {"body": self._vault.seal(value.encode(), f"setting|{key}|body")})
+        self._put(tables.setting, {"key": key}, {"body": self._seal(value.encode(), f"setting|{key}|body")})
 
     def put_clinic(self, clinic: Clinic) -> None:
         self.put_setting("clinic", clinic.model_dump_json())
@@ -67,6 +71,7 @@ class Writer(Reader):
 
     def open_visit_row(self, ref: str, client: str, course: str, at: datetime) -> None:
         """The row that entries hang on; `append` the opening in the same transaction."""
+        self._check_key()
         key = self._vault.new_record_key(visit_key_name(ref))
         self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False, key=key)
 
@@ -95,11 +100,11 @@ class Writer(Reader):
         return linked
 
     def put_document(self, document: StoredDocument) -> None:
-        sealed = self._vault.seal(document.body, f"document|{document.ref}|{document.sha256}")
+        sealed = self._seal(document.body, f"document|{document.ref}|{document.sha256}")
         self._insert(tables.document, **document.model_dump(exclude={"body"}), body=sealed)
 
     def put_signing_key(self, key: SigningKey) -> None:
-        sealed = self._vault.seal(key.to_bytes(), f"certificate|{key.fingerprint}|body")
+        sealed = self._seal(key.to_bytes(), f"certificate|{key.fingerprint}|body")
         self._insert(tables.certificate, fingerprint=key.fingerprint, body=sealed, made_at=key.made_at)
 
     def put_code(self, code: Code) -> None:
@@ -180,11 +185,63 @@ class Writer(Reader):
     def pass_attempt(self, number: int) -> None:
         self._changed(update(tables.attempt).where(tables.attempt.c.id == number).values(ok=True))
 
+    def erase_visit(self, ref: str) -> int:
+        """Destroys the keys of its entries and packets; dates, digests and audit stand. Returns how many packets went."""
+        self._changed(update(tables.visit).where(tables.visit.c.ref == ref).values(key=b"", closed=True))
+        document = tables.document
+        return self._changed(update(document).where(document.c.visit == ref, document.c.body != b"").values(body=b""))
+
+    def erase_client(self, ref: str) -> None:
+        """Particulars, and what a search finds them by."""
+        gone = {"name_index": "", "birth_index": "", "body": b""}
+        self._changed(update(tables.client).where(tables.client.c.ref == ref).values(**gone))
+
+    def erase(self, ref: str) -> bool:
+        """A visit or a client, whichever bears the reference."""
+        if self._one(select(tables.visit.c.ref).where(tables.visit.c.ref == ref)):
+            self.erase_visit(ref)
+            return True
+        if self._one(select(tables.client.c.ref).where(tables.client.c.ref == ref)):
+            self.erase_client(ref)
+            return True
+        return False
+
+    def end_all_sessions(self, at: datetime) -> None:
+        """Of staff and tablets, with every code that was not used."""
+        self._changed(update(tables.session).where(tables.session.c.ended_at.is_(None)).values(ended_at=at))
+        self._changed(update(tables.code).where(*_unused()).values(killed_at=at))
+
+    def rewrap(self) -> int:
+        """Every record under the newest key; bodies stay as they are. Returns how many there were."""
+        self.put_setting(ROOTS, self._vault.roots.hex())
+        count = 0
+        for column in tables.sealed_columns():
+            own: Any = next(iter(column.table.primary_key))
+            for (key,) in self._connection.execute(select(own)).all():
+                row = self._connection.execute(select(column.table).where(own == key)).one()
+                sealed = self._vault.rewrap(getattr(row, column.name), tables.sealed_name(column, row))
+                self._connection.execute(update(column.table).where(own == key).values({column.name: sealed}))
+                count += bool(sealed)
+        return count
+
+    def _seal(self, plain: bytes, about: str) -> bytes:
+        self._check_key()
+        return self._vault.seal(plain, about)
+
+    def _check_key(self) -> None:
+        """A process that was started before the key was changed must not go on sealing with the old one."""
+        if self._key_fits:
+            return
+        row = self._one(select(tables.setting.c.body).where(tables.setting.c.key == KEY_CHECK))
+        if row is not None and not self._vault.knows(row.body):
+            raise VaultError("The clinic's key was changed meanwhile. Start the service again.")
+        self._key_fits = True
+
     def _sealed(self, table: str, value: Client | Course | Staff) -> bytes:
-        return self._vault.seal(value.model_dump_json().encode(), f"{table}|{value.ref}|body")
+        return self._seal(value.model_dump_json().encode(), f"{table}|{value.ref}|body")
 
     def _sealed_hash(self, ref: str, kind: str, text: str) -> bytes:
-        return self._vault.seal(text.encode(), f"staff|{ref}|{kind}")
+        return self._seal(text.encode(), f"staff|{ref}|{kind}")
 
     def _set_hash(self, ref: str, kind: str, text: str) -> None:
         self._known(tables.staff, ref)

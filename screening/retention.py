@@ -1,0 +1,73 @@
+"""How long a client's records are kept. The numbers are content; here is only how they count."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+from typing import Literal
+
+from screening.clinic import Retention
+from screening.identity import Clinic
+from screening.questionnaire import Frozen
+from screening.visit import Visit
+
+_BEGUN = {
+    "opened",
+    "identified",
+    "notice_agreed",
+    "language_chosen",
+    "answered",
+    "unanswered",
+    "page_left",
+    "help_asked",
+    "staff_came",
+    "abandoned",
+}
+"""A visit of these alone is unfinished: nothing was sent, nobody assessed or decided anything."""
+
+
+class Term(Frozen):
+    """Visits of one client that go together, on the day after `until`."""
+
+    client: str
+    visits: tuple[str, ...]
+    kind: Literal["finished", "unfinished"]
+    last: date
+    until: date
+    held: bool = False  # a legal hold: kept whatever the day
+    whole: bool = False  # the client's particulars go too: nothing else is left
+
+    def is_over(self, on: date) -> bool:
+        return on > self.until and not self.held
+
+
+def is_finished(visit: Visit) -> bool:
+    return any(entry.kind not in _BEGUN for entry in visit.entries)
+
+
+def terms(client: str, born: date, visits: Sequence[Visit], clinic: Clinic, keeps: Retention, on: date, held: bool) -> list[Term]:
+    """All of a client's records once the newest is old enough; a form that was never sent by itself, before."""
+    last = {visit.ref: max(clinic.day(entry.at) for entry in visit.entries) for visit in visits}
+    finished = [visit.ref for visit in visits if is_finished(visit)]
+    found = []
+    if finished:
+        newest = max(last.values())
+        until = max(years_after(newest, keeps.finished_years), years_after(born, keeps.until_age))
+        found.append(Term(client=client, visits=tuple(finished), kind="finished", last=newest, until=until, held=held))
+    for ref in (ref for ref in last if ref not in finished):
+        until = years_after(last[ref], keeps.unfinished_years)
+        found.append(Term(client=client, visits=(ref,), kind="unfinished", last=last[ref], until=until, held=held))
+    return _whole(found, on, set(last))
+
+
+def _whole(found: list[Term], on: date, visits: set[str]) -> list[Term]:
+    over = [term for term in found if term.is_over(on)]
+    whole = set(chain.from_iterable(term.visits for term in over)) == visits
+    return [term.model_copy(update={"whole": whole and term in over}) for term in found]
+
+
+def years_after(day: date, years: int) -> date:
+    """29 February falls on 1 March where there is none: never a day early."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
