@@ -20,13 +20,15 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forms import look, service
-from screening.actions import people, tablets, visits
+from screening.actions import people, switching, tablets, visits
 from screening.actions.record import note
 from screening.errors import InputError, IntakeError, NotAllowed
 from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
 STAFF, TABLET, DEVICE = "staff", "tablet", "device"
+HALF, DESK = "half", "desk"  # between password and desk; the browser of a desk, for switching by PIN
+HALF_LIFE, DESK_LIFE = 600, 24 * 3600  # seconds
 DEVICE_LIFE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 BLOCKED = ("/_stcore/metrics", "/_stcore/agent")
 _FORM_LIMIT = 4096  # bytes
@@ -54,46 +56,73 @@ def routes() -> list[BaseRoute]:
 
 async def sign_in(request: Request) -> Response:
     if request.method == "GET":
-        return _sign_in_page("")
-    if _is_foreign(request):
-        return _refused()
-    form = await _form(request)
-    held, token = service.get(), service.get().token()
+        return await run_in_threadpool(_sign_in_page, request, "")
+    if is_foreign(request):
+        return refused()
+    form = await form_of(request)
     user, password = form.get("user", ""), form.get("password", "")
     try:
-        await run_in_threadpool(people.sign_in, held.store, user, password, _source(request), token, held.clock())
+        return await run_in_threadpool(_signed_in, request, user, password)
     except IntakeError as fault:
-        return _sign_in_page(str(fault), user, 403)
-    await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
-    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
-    response = RedirectResponse("/queue", 303)
-    _set(response, STAFF, token)
+        return await run_in_threadpool(_sign_in_page, request, str(fault), user, 403)
+
+
+def _signed_in(request: Request, user: str, password: str) -> Response:
+    """With a step still due, the browser stays what it was before."""
+    held, now, token = service.get(), service.get().clock(), service.get().token()
+    desk = request.cookies.get(DESK, "") or held.token()
+    people.sign_in(held.store, user, password, source_of(request), token, now, desk, held.settings.desk_idle)
+    with held.store.read() as reader:
+        is_whole = people.signed_in(reader, token, now) is not None
+    if is_whole:
+        return at_desk(request, token, desk)
+    response = RedirectResponse("/sign-in/next", 303)
+    put_cookie(response, HALF, token, HALF_LIFE)
+    put_cookie(response, DESK, desk, DESK_LIFE)
+    return response
+
+
+def at_desk(request: Request, token: str, desk: str) -> Response:
+    """This browser is a desk from now on: what it was before has ended, and nothing of it is left."""
+    held = service.get()
+    visits.hand_back(held.store, request.cookies.get(TABLET, ""), held.clock())
+    people.sign_out(held.store, request.cookies.get(STAFF, ""), held.clock())
+    response = cleared(RedirectResponse("/queue", 303))
+    put_cookie(response, STAFF, token)
+    put_cookie(response, DESK, desk, DESK_LIFE)
     response.delete_cookie(TABLET)
+    response.delete_cookie(HALF)
     return response
 
 
 async def sign_out(request: Request) -> Response:
-    if _is_foreign(request):
-        return _refused()
+    if is_foreign(request):
+        return refused()
+    held, idle = service.get(), "idle" in request.query_params
+    event = "signed out, nobody there" if idle else "signed out"
+    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock(), event)
+    return forgotten(RedirectResponse("/sign-in?idle" if idle else "/sign-in", 303), STAFF)
+
+
+def _sign_in_page(request: Request, fault: str, user: str = "", status: int = 200) -> Response:
     held = service.get()
-    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
-    return _forgotten(RedirectResponse("/sign-in", 303), STAFF)
-
-
-def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
-    words = service.get().words("desk")
+    words = held.words("desk")
+    with held.store.read() as reader:
+        is_shared = reader.clinic() is not None and switching.people_here(reader, request.cookies.get(DESK, ""), held.clock())
+    switch = f'<p class="quiet"><a href="/switch">{html.escape(words["switch_instead"])}</a></p>' if is_shared else ""
+    idle = f'<p class="told" role="status">{html.escape(words["idle_ended"])}</p>' if "idle" in request.query_params else ""
     described = ' aria-describedby="fault"' if fault else ""
     body = f"""
-<h1>{html.escape(words["sign_in"])}</h1>{_fault(fault)}
+<h1>{html.escape(words["sign_in"])}</h1>{idle}{fault_line(fault)}
 <form method="post" action="/sign-in">
 <label for="user">{html.escape(words["user_name"])}</label>
 <input id="user" name="user" value="{html.escape(user)}" autocomplete="username" autocapitalize="none" spellcheck="false" required{described}>
 <label for="password">{html.escape(words["password"])}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required{described}>
 <button type="submit">{html.escape(words["sign_in"])}</button>
-</form>
+</form>{switch}
 <p class="quiet"><a href="/">{html.escape(words["to_code"])}</a></p>"""
-    return _page(words["sign_in"], body, status)
+    return page(words["sign_in"], body, status)
 
 
 # Tablets
@@ -101,14 +130,14 @@ def _sign_in_page(fault: str, user: str = "", status: int = 200) -> Response:
 
 async def take_code(request: Request) -> Response:
     """Binds this browser to the visit, or pairs it. It stops being a desk: a client must never hand back into signed-in pages."""
-    if _is_foreign(request):
-        return _refused()  # another site must not use up the tries of this one
+    if is_foreign(request):
+        return refused()  # another site must not use up the tries of this one
     held, now = service.get(), service.get().clock()
     token, device_token = held.token(), request.cookies.get(DEVICE, "") or held.token()
     try:
         device = await run_in_threadpool(_device, device_token)
         bound = await run_in_threadpool(
-            visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now
+            visits.take_code, held.store, request.path_params["code"], source_of(request), device, token, now
         )
     except IntakeError as fault:
         return _told(str(fault), 403)
@@ -117,8 +146,8 @@ async def take_code(request: Request) -> Response:
 
 async def begin(request: Request) -> Response:
     """Takes the form that staff sent to this tablet."""
-    if _is_foreign(request):
-        return _refused()
+    if is_foreign(request):
+        return refused()
     held, device_token = service.get(), request.cookies.get(DEVICE, "")
     token = held.token()
     try:
@@ -138,11 +167,12 @@ async def _now_tablet(request: Request, device_token: str, token: str) -> Respon
         return _told(str(fault), 403)
     response = RedirectResponse("/who" if token else "/", 303)
     if token:
-        _set(response, TABLET, token)
+        put_cookie(response, TABLET, token)
     else:
         response.delete_cookie(TABLET)
-    _set(response, DEVICE, device_token, DEVICE_LIFE)
-    response.delete_cookie(STAFF)
+    put_cookie(response, DEVICE, device_token, DEVICE_LIFE)
+    for name in (STAFF, HALF, DESK):
+        response.delete_cookie(name)
     return response
 
 
@@ -156,32 +186,32 @@ def _device(token: str) -> Device:
 
 
 async def hand_back(request: Request) -> Response:
-    if _is_foreign(request):
-        return _refused()
+    if is_foreign(request):
+        return refused()
     held = service.get()
     await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
-    return _forgotten(RedirectResponse("/", 303), TABLET)
+    return forgotten(RedirectResponse("/", 303), TABLET)
 
 
 async def cover(request: Request) -> Response:
     """Nobody is there: the visit stays with this tablet, and nothing of it on the screen."""
-    if _is_foreign(request):
-        return _refused()
+    if is_foreign(request):
+        return refused()
     held = service.get()
     try:
         await run_in_threadpool(visits.cover, held.store, request.cookies.get(TABLET, ""), held.clock())
     except IntakeError as fault:
         return _told(str(fault), 503)
-    return _cleared(RedirectResponse("/", 303))
+    return cleared(RedirectResponse("/", 303))
 
 
 async def leave(request: Request) -> Response:
     """Leaves the client's pages by PIN. It opens nothing: the tablet is handed back, or a covered one asks the birth date."""
     if request.method == "GET":
         return await run_in_threadpool(_staff_page, request, "", 200)
-    if _is_foreign(request):
-        return _refused()
-    form = await _form(request)
+    if is_foreign(request):
+        return refused()
+    form = await form_of(request)
     try:
         return await run_in_threadpool(_by_pin, request, form.get("pin", ""), "uncover" in form)
     except IntakeError as fault:
@@ -192,14 +222,14 @@ def _by_pin(request: Request, pin: str, uncovers: bool) -> Response:
     held, now, token = service.get(), service.get().clock(), request.cookies.get(TABLET, "")
     with held.store.read() as reader:
         device = reader.device(reader.code_of(request.cookies.get(DEVICE, "")))
-    person = as_actor(people.by_pin(held.store, pin, device.ref if device else _source(request), now))
+    person = as_actor(people.by_pin(held.store, pin, device.ref if device else source_of(request), now))
     if uncovers:
         visits.uncover_by(held.store, person, token, now)
         return RedirectResponse("/", 303)
     with held.store.write() as writer:
         note(writer, now, person, "left by PIN", tablet=device.name if device else None)
     visits.hand_back(held.store, token, now)
-    return _forgotten(RedirectResponse("/sign-in", 303), TABLET)
+    return forgotten(RedirectResponse("/sign-in", 303), TABLET)
 
 
 def _staff_page(request: Request, fault: str, status: int) -> Response:
@@ -219,9 +249,9 @@ def _staff_page(request: Request, fault: str, status: int) -> Response:
         f'<p>{html.escape(words["pin_none"])}</p><p><a class="button" href="/sign-in">{html.escape(words["sign_in"])}</a></p>'
     )
     body = f"""
-<h1>{html.escape(words["staff_only"])}</h1>{_fault(fault)}{form if pins else without}
+<h1>{html.escape(words["staff_only"])}</h1>{fault_line(fault)}{form if pins else without}
 <p class="quiet"><a href="/">{html.escape(words["pin_back"])}</a></p>"""
-    return _page(words["staff_only"], body, status)
+    return page(words["staff_only"], body, status)
 
 
 # Papers
@@ -299,7 +329,7 @@ def ready(_request: Request) -> Response:
 # What all routes share
 
 
-def _is_foreign(request: Request) -> bool:
+def is_foreign(request: Request) -> bool:
     """Did another site send this form? Browsers name the page that it came from."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None:
@@ -308,44 +338,44 @@ def _is_foreign(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc not in ours
 
 
-def _refused() -> Response:
+def refused() -> Response:
     return PlainTextResponse("Open the page of this service and try again.", 403)
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
     if int(request.headers.get("content-length") or 0) > _FORM_LIMIT:
         return {}
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-def _source(request: Request) -> str:
+def source_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _set(response: Response, name: str, value: str, life: int | None = None) -> None:
+def put_cookie(response: Response, name: str, value: str, life: int | None = None) -> None:
     secure = service.get().settings.secure_cookies
     response.set_cookie(name, value, max_age=life, httponly=True, samesite="strict", secure=secure)
 
 
-def _forgotten(response: Response, cookie: str) -> Response:
+def forgotten(response: Response, cookie: str) -> Response:
     response.delete_cookie(cookie)
-    return _cleared(response)
+    return cleared(response)
 
 
-def _cleared(response: Response) -> Response:
+def cleared(response: Response) -> Response:
     """The browser forgets what it kept of the pages, bar cookies."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
-def _fault(fault: str) -> str:
+def fault_line(fault: str) -> str:
     return f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
 
 
 def _told(text: str, status: int) -> Response:
     words = service.get().words("desk")
     body = f'<h1>{html.escape(text)}</h1><p><a class="button" href="/">{html.escape(words["go_on"])}</a></p>'
-    return _page(words["intake"], body, status)
+    return page(words["intake"], body, status)
 
 
 _STYLE = f"""
@@ -366,18 +396,25 @@ button, a.button {{ display: inline-flex; align-items: center; justify-content: 
 button.second {{ margin-top: 16px; background: {look.WHITE}; color: {look.JADE}; border: 2px solid {look.JADE} }}
 :focus-visible {{ outline: 3px solid {look.TODO}; outline-offset: 2px }}
 .fault {{ margin: 0; padding: 12px 16px; border-left: 4px solid {look.STOP}; background: #FBEFEE; color: {look.STOP}; border-radius: 0 10px 10px 0 }}
+.told {{ margin: 0 0 16px; padding: 12px 16px; background: {look.TINT}; border-radius: 10px }}
+.hint {{ margin: 0 0 8px; font-size: 17px; color: {look.QUIET} }}
+fieldset {{ border: 0; margin: 0; padding: 0 }} legend {{ font-size: 17px; color: {look.QUIET}; padding: 0; margin: 0 0 4px }}
+label.one {{ display: flex; align-items: center; gap: 12px; min-height: 56px; margin: 8px 0 0; padding: 8px 16px; font-size: 20px;
+  color: {look.INK}; border: 1px solid #8C9A96; border-radius: 10px; cursor: pointer }}
+label.one:has(:checked) {{ border: 2px solid {look.JADE}; background: {look.TINT} }}
+label.one input {{ width: 24px; height: 24px; min-height: 0; flex: none; accent-color: {look.JADE} }}
 .quiet {{ margin: 24px 0 0; font-size: 17px }}
 .quiet a {{ color: {look.JADE}; display: inline-block; padding: 12px 0 }}
 """
 
 
-def _page(title: str, body: str, status: int) -> Response:
+def page(title: str, body: str, status: int) -> Response:
     mark = _mark(_clinic())
-    page = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
+    whole = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>
 <body><main><p class="mark">{mark}</p>{body}</main></body></html>"""
     # With no-referrer the browser would name no origin for the form on this page, and the check of the origin would refuse it.
-    return HTMLResponse(page, status, headers={"Referrer-Policy": "same-origin"})
+    return HTMLResponse(whole, status, headers={"Referrer-Policy": "same-origin"})
 
 
 def _clinic() -> Clinic | None:
@@ -460,4 +497,4 @@ def _dress(headers: MutableHeaders, path: str) -> None:
         headers["Cache-Control"] = "no-store"
 
 
-__all__ = ["CONTENT_POLICY", "DEVICE", "STAFF", "TABLET", "Headers", "routes"]
+__all__ = ["CONTENT_POLICY", "DESK", "DEVICE", "HALF", "STAFF", "TABLET", "Headers", "routes"]

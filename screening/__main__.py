@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from screening import upkeep
-from screening.actions import people
+from screening.actions import accounts, people
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
 from screening.handbook import book, markdown
@@ -196,6 +196,8 @@ def user_command(arguments: argparse.Namespace) -> int:
         return DONE
     if not arguments.user:
         raise InputError(f"user {arguments.what} needs --user.")
+    if arguments.what in ("reset", "lift", "disable", "enable"):
+        return _help(store, arguments.what, arguments.user, now)
     password = upkeep.secret("PIN: " if arguments.what == "pin" else "Password: ")
     if arguments.what == "pin":
         people.set_pin(store, SERVICE, arguments.user, password, now)
@@ -207,6 +209,22 @@ def user_command(arguments: argparse.Namespace) -> int:
     person = Staff(ref=new_reference(secrets.randbelow), user=arguments.user, name=arguments.name or arguments.user, roles=roles)
     owner = Actor(kind="service", ref="command line", name="Command line", roles=frozenset({Role.owner}))
     people.add_staff(store, owner, person.model_copy(update={"registration": arguments.registration}), password, now)
+    return DONE
+
+
+def _help(store: Store, what: str, user: str, now: datetime) -> int:
+    """What an owner does on the page of people."""
+    with store.read() as reader:
+        person = reader.staff_by_user(user)
+    if person is None:
+        raise InputError(f"There is no user {user!r}.")
+    if what == "reset":
+        one_time = "-".join(new_reference(secrets.randbelow) for _ in range(2))
+        accounts.reset(store, SERVICE, person.ref, one_time, now)
+        print(one_time)
+        return DONE
+    act = {"lift": accounts.lift_second_step, "disable": accounts.disable, "enable": accounts.enable}[what]
+    act(store, SERVICE, person.ref, now)
     return DONE
 
 
@@ -246,8 +264,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file", type=_folder, metavar="OUT.md")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
-    sub = command("user", user_command, "Add a person, set a password or PIN (read from standard input), or list people.")
-    sub.add_argument("what", choices=["add", "password", "pin", "list"])
+    sub = command(
+        "user",
+        user_command,
+        "Add a person, set a password or PIN (read from standard input), reset, lift, disable, enable, list.",
+    )
+    sub.add_argument("what", choices=["add", "password", "pin", "reset", "lift", "disable", "enable", "list"])
     sub.add_argument("--user", default="")
     sub.add_argument("--name", default="")
     sub.add_argument("--registration", default="")

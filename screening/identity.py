@@ -33,6 +33,7 @@ class Staff(Frozen):
     title: str = ""
     roles: frozenset[Role]
     active: bool = True
+    must_choose: frozenset[str] = frozenset()  # "password", "PIN": somebody else knows it, an own one is due at the next sign-in
 
 
 class Clinic(Frozen):

@@ -54,7 +54,7 @@ class Session(Frozen):
     """A signed-in browser; `digest` is vault.code of its cookie's token."""
 
     digest: str
-    kind: Literal["staff", "tablet"]
+    kind: Literal["staff", "tablet", "half"]  # half: the password was right, a step is still due
     subject: str = ""  # the reference of the staff member, or of the tablet
     visit: str | None = None
     purpose: str = ""
@@ -65,6 +65,7 @@ class Session(Frozen):
     ended_at: datetime | None = None
     code: str | None = None  # the digest of the code that bound it, where one was typed
     covered_at: datetime | None = None
+    idle: int | None = None  # seconds without a touch after which it has ended
 
 
 class Device(Frozen):
@@ -278,6 +279,13 @@ class Reader:
         session = tables.session.c
         going = and_(session.kind == "tablet", session.subject == device, session.ended_at.is_(None))
         return [Session(**row._mapping) for row in self._connection.execute(select(tables.session).where(going))]
+
+    def staff_sessions_in(self, browser: str, since: datetime) -> list[Session]:
+        """Ended ones too, the newest first; `browser` is code_of its cookie."""
+        session = tables.session.c
+        of_browser = and_(session.kind == "staff", session.device == browser, session.made_at >= since)
+        query = select(tables.session).where(of_browser).order_by(session.made_at.desc())
+        return [Session(**row._mapping) for row in self._connection.execute(query)]
 
     def failures(self, what: str, key: str, since: datetime) -> int:
         """How often `what` went wrong for `key` from `since` on; `key` is kept as a digest only."""

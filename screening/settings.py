@@ -11,6 +11,7 @@ from screening.errors import InputError
 from screening.questionnaire import Frozen
 
 _LONGEST_IDLE = 3600
+_LONGEST_DESK_IDLE = 4 * 3600
 PORT = 8501  # Streamlit's own default
 
 
@@ -44,6 +45,7 @@ class Settings(Frozen):
     tls_key: Path | None = None
     idle: Idle = Idle()
     backups: Backups = Backups()
+    desk_idle: int = Field(900, ge=1)  # seconds without a touch before the desk signs out
 
     @property
     def secure_cookies(self) -> bool:
@@ -66,6 +68,7 @@ class Settings(Frozen):
             tls_key=key,
             idle=_idle(given),
             backups=_backups(given),
+            desk_idle=_seconds(given, "INTAKE_DESK_IDLE_SECONDS", cls.model_fields["desk_idle"].default, _LONGEST_DESK_IDLE),
         )
 
 
@@ -79,10 +82,17 @@ def _backups(given: Mapping[str, str]) -> Backups:
 
 def _idle(given: Mapping[str, str]) -> Idle:
     names = {name: f"INTAKE_IDLE_{name.upper()}_SECONDS" for name in Idle.model_fields}
-    for variable in names.values():
-        if variable in given and not (given[variable].isdecimal() and 0 < int(given[variable]) <= _LONGEST_IDLE):
-            raise InputError(f"{variable} must be a whole number of seconds from 1 to {_LONGEST_IDLE}.")
-    return Idle(**{name: int(given[variable]) for name, variable in names.items() if variable in given})
+    default = Idle().model_dump()
+    return Idle(**{name: _seconds(given, variable, default[name], _LONGEST_IDLE) for name, variable in names.items()})
+
+
+def _seconds(given: Mapping[str, str], variable: str, default: int, longest: int) -> int:
+    text = given.get(variable)
+    if text is None:
+        return default
+    if not (text.isdecimal() and 0 < int(text) <= longest):
+        raise InputError(f"{variable} must be a whole number of seconds from 1 to {longest}.")
+    return int(text)
 
 
 def _url(text: str) -> str:

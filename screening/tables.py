@@ -179,7 +179,9 @@ session = Table(
     _moment("ended_at", nullable=True),
     Column("code", Text),  # the digest of the code that was typed: it uncovers this one tablet
     _moment("covered_at", nullable=True),
+    Column("idle", Integer),  # seconds without a touch after which it has ended
     Index("session_visit", "visit"),
+    Index("session_device", "device"),
     Index("session_subject", "subject"),
 )
 

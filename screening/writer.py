@@ -160,10 +160,11 @@ class Writer(Reader):
     def end_session(self, digest: str, at: datetime) -> None:
         self._changed(_going(digest).values(ended_at=at))
 
-    def end_sessions_of(self, staff_ref: str, at: datetime) -> None:
+    def end_sessions_of(self, staff_ref: str, at: datetime, but: str = "") -> None:
+        """`but` is the digest of the one that goes on."""
         session = tables.session.c
-        of_person = and_(session.kind == "staff", session.subject == staff_ref, session.ended_at.is_(None))
-        self._changed(update(tables.session).where(of_person).values(ended_at=at))
+        of_person = and_(session.kind.in_(("staff", "half")), session.subject == staff_ref, session.ended_at.is_(None))
+        self._changed(update(tables.session).where(of_person, session.digest != but).values(ended_at=at))
 
     def end_tablet_sessions(self, visit: str, at: datetime) -> None:
         session = tables.session.c
@@ -181,6 +182,12 @@ class Writer(Reader):
         values = {"what": what, "key_digest": self._vault.code(key), "at": at, "ok": ok}
         done = self._connection.execute(insert(tables.attempt).values(**values)).inserted_primary_key
         return int(done[0]) if done else 0
+
+    def forgive(self, what: str, key: str) -> None:
+        """What went wrong for this key counts no more."""
+        attempt = tables.attempt.c
+        of_key = and_(attempt.what == what, attempt.key_digest == self._vault.code(key))
+        self._changed(update(tables.attempt).where(of_key).values(ok=True))
 
     def pass_attempt(self, number: int) -> None:
         self._changed(update(tables.attempt).where(tables.attempt.c.id == number).values(ok=True))

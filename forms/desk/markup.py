@@ -127,9 +127,9 @@ STYLE = f"""
 [data-testid="stMain"] {{ scrollbar-gutter: stable }}
 .i {{ display: inline-block; flex: none; vertical-align: -4px; background: currentColor }}
 .brand {{ display: flex; align-items: center; gap: 10px; color: {look.CLAY}; font-weight: 700; margin: 0 12px 0 0 }}
-.me {{ color: {look.QUIET}; font-size: .9rem }}
 .st-key-bar {{ padding: 12px 0 8px; border-bottom: 1px solid {look.LINE} }}
-.st-key-bar > :nth-last-child(2) {{ margin-left: auto }}
+.st-key-bar {{ flex-wrap: wrap }}
+.st-key-bar > :last-child {{ margin-left: auto }}
 [data-testid="stHtml"] :is(ul, dl, dd) {{ margin-left: 0; padding-left: 0 }}
 .ribbon {{ display: inline-flex; gap: 6px; align-items: center; padding: 3px 12px 3px 8px; border-radius: 999px; font-size: .9rem; line-height: 1.4 }}
 .chip {{ display: inline-flex; align-items: center; gap: 6px; padding: 3px 12px 3px 8px; border-radius: 999px; font-weight: 700;
@@ -197,8 +197,11 @@ h3.head {{ padding: 8px 0 4px }}
 .code {{ font-size: 3.4rem; font-weight: 700; letter-spacing: .18em; line-height: 1.1; margin: 8px 0; text-align: center }}
 .qr {{ text-align: center }} .qr svg {{ width: 232px; height: 232px; max-width: 100% }}
 .center {{ text-align: center }}
+.chips.roles {{ margin: 6px 0 0 }} .chips.roles .ribbon {{ background: {look.TINT}; padding: 3px 12px }}
+.secret {{ letter-spacing: .08em; overflow-wrap: anywhere }}
+.codes {{ list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 4px 24px; margin: 12px 0 0 34px }}
+.codes li {{ margin: 0; font-weight: 700; font-size: 1.15rem; letter-spacing: .06em; color: {look.INK} }}
 [data-testid="stVerticalBlock"] > [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style:only-child) {{ display: none }}
-@media (max-width: 840px) {{ .me {{ display: none }} }}
 @media (max-width: 640px) {{ .steps, .matrix {{ grid-template-columns: 1fr }} }}
 """ + "".join(
     f".{name} {{ color: {colour} }} .chip.{name}.solid {{ background: {colour}; color: #fff; border-color: {colour} }}"

@@ -6,7 +6,23 @@ from functools import partial
 import streamlit as st
 
 from forms import browser, look, service
-from forms.desk import alarm, client, insight, keyin, packet, protocol, queue, setup, tablets, visit
+from forms.desk import (
+    account,
+    alarm,
+    client,
+    clinic,
+    idle,
+    insight,
+    keyin,
+    packet,
+    people,
+    protocol,
+    queue,
+    ready,
+    setup,
+    tablets,
+    visit,
+)
 from forms.desk.frame import Desk
 from forms.desk.markup import STYLE, chip, icon, text
 from screening.identity import Staff
@@ -35,6 +51,10 @@ DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "protocol": protocol.show,
     "insight": insight.show,
     "tablets": tablets.show,
+    "people": people.show,
+    "account": account.show,
+    "clinic": clinic.show,
+    "ready": ready.show,
 }
 
 
@@ -50,15 +70,16 @@ def run_setup() -> None:
 def run(staff: Staff) -> None:
     held = service.get()
     with held.store.read() as reader:
-        clinic = reader.clinic()
-    assert clinic is not None, "pages.py sends to the set-up first"
-    desk = Desk(held, staff, clinic)
-    st.set_page_config(page_title=clinic.name, page_icon="🌿", layout="wide")
+        kept = reader.clinic()
+    assert kept is not None, "pages.py sends to the set-up first"
+    desk = Desk(held, staff, kept)
+    st.set_page_config(page_title=kept.name, page_icon="🌿", layout="wide")
     look.wear(STYLE)
     here = {path: partial(show, desk) for path, show in DESK_PATHS.items()}
     elsewhere = {path: partial(queue.show, desk) for path in ("setup", *TABLET_PATHS)}
     page = _navigate(here | elsewhere, desk)
     _bar(desk)
+    idle.watch(desk)
     alarm.show(desk)
     page.run()
 
@@ -83,9 +104,16 @@ def _bar(desk: Desk) -> None:
         st.page_link(desk.pages["protocol"], label=words["protocol"])
         if desk.may("read the audit"):
             st.page_link(desk.pages["insight"], label=words["audit"])
-        st.html(f'<p class="me">{text(desk.staff.name)}</p>', width="content")
-        if st.button(words["sign_out"], key="sign_out", type="tertiary"):
-            browser.leave("/sign-out")
+        if desk.may("manage people"):
+            st.page_link(desk.pages["people"], label=words["people"])
+        if desk.may("edit the clinic"):
+            st.page_link(desk.pages["ready"], label=words["ready"])
+        with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
+            st.page_link(desk.pages["account"], label=desk.staff.name, icon=":material/person:")
+            if st.button(words["switch_user"], key="switch_user", type="tertiary"):
+                browser.leave("/switch")
+            if st.button(words["sign_out"], key="sign_out", type="tertiary"):
+                browser.leave("/sign-out")
     marks = [chip("info", "test", words["test_document"])] if desk.clinic.test else []
     if desk.protocol is not None and desk.protocol.approval.state != "approved":
         marks.append(f'<span class="ribbon clay">{icon("info", 18)}{text(words["draft_content"])}</span>')

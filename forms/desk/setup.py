@@ -1,6 +1,7 @@
 """First start: the clinic and its first practitioner. Opened with the code that the terminal printed."""
 
 import hmac
+from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -40,7 +41,7 @@ def show(service: Service) -> None:
         heading(words["setup_code_title"])
         code = st.text_input(words["setup_code"], key="setup_code", help=words["setup_code_help"], autocomplete="off")
         heading(words["setup_clinic"])
-        clinic, picture = _clinic(service, words)
+        clinic, picture = clinic_fields(service, words)
         heading(words["setup_person"])
         person = _person(service, words)
         password = st.text_input(
@@ -59,38 +60,48 @@ def show(service: Service) -> None:
             browser.leave("/sign-in")
 
 
-def _clinic(service: Service, words: Words) -> tuple[Clinic, bytes]:
-    name = st.text_input(words["clinic_name"], key="clinic_name")
-    address = st.text_input(words["clinic_address"], key="clinic_address")
-    phone = st.text_input(words["clinic_phone"], key="clinic_phone")
-    privacy = st.text_input(words["clinic_privacy"], key="clinic_privacy", help=words["clinic_privacy_help"])
-    zones = list(dict.fromkeys((service.settings.time_zone, *NEAR, *sorted(available_timezones()))))
+def clinic_fields(service: Service, words: Words, was: Clinic | None = None) -> tuple[Clinic, bytes]:
+    """What the clinic says of itself, and the file of its logo where one was given."""
+    name = st.text_input(words["clinic_name"], was.name if was else "", key="clinic_name")
+    address = st.text_input(words["clinic_address"], was.address if was else "", key="clinic_address")
+    phone = st.text_input(words["clinic_phone"], was.phone if was else "", key="clinic_phone")
+    contact = was.privacy_contact if was else ""
+    privacy = st.text_input(words["clinic_privacy"], contact, key="clinic_privacy", help=words["clinic_privacy_help"])
+    here = was.time_zone if was else service.settings.time_zone
+    zones = list(dict.fromkeys((here, *NEAR, *sorted(available_timezones()))))
     left, right = st.columns(2)
     zone = left.selectbox(words["clinic_zone"], zones, key="clinic_zone")
-    paper = right.selectbox(words["clinic_paper"], PAPERS, key="clinic_paper")
+    paper = right.selectbox(words["clinic_paper"], PAPERS, PAPERS.index(was.paper) if was else 0, key="clinic_paper")
     source = service.protocol or service.draft
     labels = {one: in_language(source.modality_words[one], "en") if source else one.value for one in Modality}
     offers = st.pills(
         words["clinic_offers"],
         list(Modality),
         selection_mode="multi",
-        default=list(Modality),
+        default=[one for one in Modality if was is None or one.value in was.offers],
         key="clinic_offers",
         format_func=lambda one: labels[one],
     )
     picture = st.file_uploader(words["clinic_logo"], type=list(logo.KINDS), key="clinic_logo", help=words["clinic_logo_help"])
-    electrical = st.checkbox(words["clinic_laser_electrical"], key="clinic_laser_electrical")
-    clinic = Clinic(
-        name=name.strip(),
-        address=address.strip(),
-        phone=phone.strip(),
-        time_zone=zone,
-        offers=tuple(one.value for one in Modality if one in offers),
-        paper=paper,
-        privacy_contact=privacy.strip(),
-        laser_also_electrical=electrical and Modality.laser in offers,
-    )
+    told_electrical = was.laser_also_electrical if was else False
+    electrical = st.checkbox(words["clinic_laser_electrical"], told_electrical, key="clinic_laser_electrical")
+    said: dict[str, Any] = {
+        "name": name.strip(),
+        "address": address.strip(),
+        "phone": phone.strip(),
+        "time_zone": zone,
+        "offers": tuple(one.value for one in Modality if one in offers),
+        "paper": paper,
+        "privacy_contact": privacy.strip(),
+        "laser_also_electrical": electrical and Modality.laser in offers,
+    }
+    clinic = was.model_copy(update=said) if was else Clinic(**said)
     return clinic, picture.getvalue() if picture else b""
+
+
+def clinic_lacks(words: Words, clinic: Clinic) -> list[str]:
+    fields = ("name", "address", "phone", "privacy_contact", "offers")
+    return [words[f"clinic_{field.removesuffix('_contact')}"] for field in fields if not getattr(clinic, field)]
 
 
 def _person(service: Service, words: Words) -> Staff:
@@ -116,14 +127,9 @@ def _check_code(service: Service, code: str) -> None:
 
 def _set_up(service: Service, words: Words, clinic: Clinic, person: Staff, secrets: tuple[str, str, str]) -> None:
     password, again, pin = secrets
-    missing = [
+    missing = clinic_lacks(words, clinic) + [
         words[key]
         for key, value in (
-            ("clinic_name", clinic.name),
-            ("clinic_address", clinic.address),
-            ("clinic_phone", clinic.phone),
-            ("clinic_privacy", clinic.privacy_contact),
-            ("clinic_offers", clinic.offers),
             ("person_name", person.name),
             ("register_number", person.registration),
             ("user_name", person.user),

@@ -10,7 +10,7 @@ from screening.settings import Idle
 
 LONG_PRESS = 1.5  # seconds
 
-_HTML = """
+HTML = """
 <dialog role="alertdialog" aria-labelledby="asks" aria-describedby="left">
   <h2 id="asks"></h2>
   <p id="left"></p>
@@ -19,7 +19,7 @@ _HTML = """
 </dialog>
 """
 
-_CSS = """
+CSS = """
 dialog { width: min(560px, calc(100vw - 48px)); box-sizing: border-box; padding: 40px; border: 0; border-radius: 16px;
   background: #FFF; color: var(--st-text-color); font-family: var(--st-font); font-size: 20px; line-height: 1.5; text-align: center }
 dialog::backdrop { background: rgba(34, 48, 46, .72) }
@@ -132,5 +132,5 @@ def watch(words: Mapping[str, str], place: steps.Place, idle: Idle) -> None:
         "lost": words["connection_lost"],
     }
     data = {**_wait(place, idle)._asdict(), **said, "press": LONG_PRESS}
-    component = st.components.v2.component("intake_idle", html=_HTML, css=_CSS, js=_SCRIPT)
+    component = st.components.v2.component("intake_idle", html=HTML, css=CSS, js=_SCRIPT)
     component(key="idle", data=data)

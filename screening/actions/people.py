@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from screening.actions import second
 from screening.actions.record import note
 from screening.digest import sha256
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
@@ -13,10 +14,12 @@ from screening.vault import SigningKey, fits, hash_secret
 
 TRIES = 5
 LOCK = timedelta(minutes=15)
+CODE, CHOOSE = "code", "choose"
+PASSWORD = "password"
 PIN_TRIES = 3
 PIN_LOCK = timedelta(minutes=5)
 SESSION_LIFE = timedelta(hours=12)
-SESSION_IDLE = timedelta(minutes=30)
+SESSION_IDLE = 900  # seconds, where the session names no other
 LEAST_PASSWORD = 10
 
 
@@ -29,7 +32,7 @@ class Try(NamedTuple):
 
 def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime, pin: str = "") -> None:
     """The first person and the clinic's details. Raises NotNow once that is done, InputError for a weak password or PIN."""
-    hashed, pinned = hash_secret(_strong(password)), _pinned(pin)
+    hashed, pinned = hash_secret(strong(password)), _pinned(pin)
     with store.write() as writer:
         if writer.clinic() is not None:
             raise NotNow("The clinic is set up already; sign in instead.")
@@ -61,7 +64,7 @@ def logo(reader: Reader) -> bytes:
 
 def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime, pin: str = "") -> None:
     must(actor, "manage people")
-    hashed, pinned = hash_secret(_strong(password)), _pinned(pin)
+    hashed, pinned = hash_secret(strong(password)), pin_hash(store, person.ref, pin)
     with store.write() as writer:
         if writer.staff_by_user(person.user):
             raise InputError(f"The user name {person.user!r} is taken; choose another.")
@@ -69,10 +72,21 @@ def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: dat
         note(writer, now, actor, "staff added", staff=person.ref, roles=", ".join(sorted(person.roles)))
 
 
+def change_clinic(store: Store, actor: Actor, clinic: Clinic, now: datetime) -> None:
+    """The logo stays: it has an act of its own."""
+    must(actor, "edit the clinic")
+    with store.write() as writer:
+        kept = writer.clinic()
+        if kept is None:
+            raise NotNow("Set up the clinic first.")
+        writer.put_clinic(clinic.model_copy(update={"logo": kept.logo, "test": kept.test}))
+        note(writer, now, actor, "clinic changed")
+
+
 def set_password(store: Store, actor: Actor, user: str, password: str, now: datetime) -> None:
     if actor is not SERVICE:
         must(actor, "manage people")
-    hashed = hash_secret(_strong(password))
+    hashed = hash_secret(strong(password))
     with store.write() as writer:
         person = writer.staff_by_user(user)
         if person is None:
@@ -86,11 +100,12 @@ def set_pin(store: Store, actor: Actor, user: str, pin: str, now: datetime) -> N
     """A PIN ends no session and opens no record: it says who stands at a tablet."""
     if actor is not SERVICE:
         must(actor, "manage people")
-    pinned = _pinned(pin)
+    with store.read() as reader:
+        person = reader.staff_by_user(user)
+    if person is None:
+        raise InputError(f"There is no user {user!r}.")
+    pinned = pin_hash(store, person.ref, pin)
     with store.write() as writer:
-        person = writer.staff_by_user(user)
-        if person is None:
-            raise InputError(f"There is no user {user!r}.")
         writer.set_pin(person.ref, pinned)
         note(writer, now, actor, "PIN set", staff=person.ref)
 
@@ -101,7 +116,17 @@ def _pinned(pin: str) -> str:
     return hash_secret(pin) if pin else ""
 
 
-def _strong(password: str) -> str:
+def pin_hash(store: Store, ref: str, pin: str) -> str:
+    """A PIN alone says who stands at a tablet, so that no two people may have the same one."""
+    pinned = _pinned(pin)
+    with store.read() as reader:
+        others = [reader.secrets(one.ref).pin_hash for one in reader.all_staff() if one.ref != ref] if pin else []
+    if any(hashed and fits(hashed, pin) for hashed in others):
+        raise InputError("This PIN cannot be used. Choose another one.")
+    return pinned
+
+
+def strong(password: str) -> str:
     if len(password) < LEAST_PASSWORD:
         raise InputError(f"Enter a password of at least {LEAST_PASSWORD} characters.")
     return password
@@ -158,8 +183,13 @@ def has_pins(reader: Reader) -> bool:
     return any(person.active and reader.secrets(person.ref).pin_hash for person in reader.all_staff())
 
 
-def sign_in(store: Store, user: str, password: str, source: str, token: str, now: datetime) -> Staff:
-    """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. Raises NotAllowed, TooManyTries."""
+def sign_in(
+    store: Store, user: str, password: str, source: str, token: str, now: datetime, browser: str = "", idle: int = SESSION_IDLE
+) -> Staff:
+    """`token` is a fresh random secret that goes into the cookie; the store keeps its digest. `browser` is that of the desk.
+
+    Opens half a session only, where `entering` has a step still due. Raises NotAllowed, TooManyTries.
+    """
     made = guard(store, "sign-in", now, source, user.strip().casefold())
     with store.read() as reader:
         person = reader.staff_by_user(user)
@@ -169,9 +199,33 @@ def sign_in(store: Store, user: str, password: str, source: str, token: str, now
         raise NotAllowed("Check the user name and password and enter them again.")
     with store.write() as writer:
         settle(writer, made, True, now)
-        writer.put_session(Session(digest=writer.code_of(token), kind="staff", subject=person.ref, made_at=now, seen_at=now))
-        note(writer, now, as_actor(person), "signed in")
+        place = writer.code_of(browser) if browser else ""
+        enter(writer, person, step_due(writer, person), token, place, idle, now)
     return person
+
+
+def step_due(reader: Reader, person: Staff) -> str:
+    """What is asked after the password: "code", "choose" or nothing."""
+    if second.of(reader, person.ref) is not None:
+        return CODE
+    return CHOOSE if person.must_choose else ""
+
+
+def enter(writer: Writer, person: Staff, due: str, token: str, place: str, idle: int, now: datetime) -> None:
+    """Opens the session, or half of one while a step is due. `place` is the digest of the browser's own cookie."""
+    session = Session(
+        digest=writer.code_of(token),
+        kind="half" if due else "staff",
+        subject=person.ref,
+        purpose=due or PASSWORD,
+        device=place,
+        made_at=now,
+        seen_at=now,
+        idle=idle,
+    )
+    writer.put_session(session)
+    if not due:
+        note(writer, now, as_actor(person), "signed in")
 
 
 def signed_in(reader: Reader, token: str, now: datetime) -> Staff | None:
@@ -179,24 +233,36 @@ def signed_in(reader: Reader, token: str, now: datetime) -> Staff | None:
     session = reader.session(reader.code_of(token)) if token else None
     if session is None or session.kind != "staff" or session.ended_at is not None:
         return None
-    if now - session.made_at > SESSION_LIFE or now - session.seen_at > SESSION_IDLE:
+    if now - session.made_at > SESSION_LIFE or left_of(session, now) <= 0:
         return None
     person = reader.staff(session.subject)
     return person if person and person.active else None
 
 
+def left_of(session: Session, now: datetime) -> float:
+    """Seconds until it ends, where nobody touches it."""
+    return (session.idle or SESSION_IDLE) - (now - session.seen_at).total_seconds()
+
+
+def seconds_left(reader: Reader, token: str, now: datetime) -> float:
+    """0 for a session that has ended."""
+    session = reader.session(reader.code_of(token)) if token else None
+    return left_of(session, now) if session and signed_in(reader, token, now) else 0.0
+
+
 def seen(store: Store, token: str, now: datetime) -> None:
-    """Keeps a session alive; written at most once a minute."""
+    """Keeps a session alive; written at most once a minute, oftener where it is short. An ended one stays ended."""
     with store.read() as reader:
         session = reader.session(reader.code_of(token))
-    if session and session.ended_at is None and now - session.seen_at > timedelta(minutes=1):
+        lives = signed_in(reader, token, now) is not None
+    if session and lives and (now - session.seen_at).total_seconds() > min(60, (session.idle or SESSION_IDLE) / 10):
         with store.write() as writer:
             writer.touch_session(session.digest, now)
 
 
-def sign_out(store: Store, token: str, now: datetime) -> None:
+def sign_out(store: Store, token: str, now: datetime, event: str = "signed out") -> None:
     with store.write() as writer:
-        session = writer.session(writer.code_of(token))
-        if session and session.ended_at is None:
+        session = writer.session(writer.code_of(token)) if token else None
+        if session and session.kind == "staff" and session.ended_at is None:
             writer.end_session(session.digest, now)
-            note(writer, now, Actor(kind=session.kind, ref=session.subject), "signed out")
+            note(writer, now, Actor(kind=session.kind, ref=session.subject), event)
