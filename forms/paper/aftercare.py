@@ -32,20 +32,23 @@ def _urgent(sheet: Sheet, parts: Sequence[AdvicePart]) -> list[Any]:
     return flow
 
 
+def _own(sheet: Sheet, part: AdvicePart) -> Any:
+    return callout([text(part.title, "h2", "H2"), space(2), *_lines(part, "plain", "line")], sheet.text)
+
+
 def aftercare(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     by_id = {part.id: part for part in packet.aftercare}
-    lead = words("aftercare_lead", clinic=packet.clinic.name, phone=packet.clinic.phone)
+    lead = [text(words("aftercare_lead", clinic=packet.clinic.name, phone=packet.clinic.phone), "lead")] if number else []
     counted = [text(one.words, "bold") for one in by_id[FIRST].lines] if FIRST in by_id else []
-    own = [callout([text(by_id[OWN].title, "h2", "H2"), space(2), *_lines(by_id[OWN], "plain", "line")], sheet.text)]
     rest = [part for part in packet.aftercare if not part.urgent and part.id not in (FIRST, OWN)]
     return [
         *([new_page()] if number else []),
         PartTitle(sheet, "aftercare", number, words("aftercare_title")),
         *counted,
-        text(lead, "lead"),
-        space(2),
+        *lead,
+        space(3),
         *_urgent(sheet, [part for part in packet.aftercare if part.urgent]),
-        *(own if OWN in by_id else []),
+        *([_own(sheet, by_id[OWN])] if OWN in by_id else []),
         space(4),
         *(
             part

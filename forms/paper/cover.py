@@ -56,19 +56,20 @@ def _facts(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     ]
 
 
-def _legend(packet: Packet, words: Words, width: float) -> list[Any]:
+def _legend(packet: Packet, words: Words, width: float, own: bool) -> list[Any]:
     rows = [
         [swatch(crossed), [text(words(key), "label"), text(words.areas(areas), "plain")]]
         for crossed, key, areas in ((False, "goal_areas", packet.goal_areas), (True, "avoid_areas", packet.avoid_areas))
     ]
     goals = [text(words("goals"), "label"), *(listed(packet.goals) if packet.goals else [text(words("none"), "plain")]), space(6)]
-    return [*goals, tagged_layout(rows, [32, width - 32], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)])]
+    personal = [space(2), text(words("personal"), "label"), *listed(packet.personal)] if own and packet.personal else []
+    return [*goals, tagged_layout(rows, [32, width - 32], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)]), *personal]
 
 
-def where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    """The goals in the client's words, and the face with their areas and those to avoid."""
-    drawing = face_map(sheet.columns(4) - 24, packet.goal_areas, packet.avoid_areas, words)
-    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8))]], [sheet.after(4), sheet.columns(8)])
+def where(sheet: Sheet, packet: Packet, words: Words, own: bool = False) -> list[Any]:
+    """The goals in the client's words, and the face with their areas and those to avoid. `own`: with the client's own risks."""
+    drawing = face_map(sheet.columns(4) - 34, packet.goal_areas, packet.avoid_areas, words)
+    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8), own)]], [sheet.after(4), sheet.columns(8)])
     return heading(sheet, words("where"), both)
 
 
@@ -103,27 +104,25 @@ def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
     half = (len(contents) + 1) // 2
     lists = tagged_layout([[contents[:half], contents[half:]]], [width + 22, width])
     held = [text(words("contents"), "label"), lists] if parts else []
-    state = callout(
-        [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")],
-        sheet.text if sheet.large or not parts else sheet.columns(5),
-    )
-    if sheet.large or not parts:
-        return [*held, space(8), state]
+    status = [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")]
+    if sheet.large:
+        return [*held, space(4), *status]
+    state = callout(status, sheet.columns(5) if parts else sheet.text)
+    if not parts:
+        return [state]
     return [tagged_layout([[held, state]], [sheet.after(7), sheet.columns(5)])]
 
 
 def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]], logo: bytes = b"") -> list[Any]:
-    personal = [text(words("personal"), "label"), *listed(packet.personal)] if packet.personal else []
     return [
         *letterhead(sheet, packet, words, logo),
-        space(10),
+        space(4),
         text(words("cover_kicker"), "kicker"),
         text(words("cover_title"), "title", "H1"),
-        space(8),
+        space(5),
         *_facts(sheet, packet, words),
         *heading(sheet, words("agreed"), summary(sheet, packet, words)),
-        *where(sheet, packet, words),
-        *personal,
-        rule(sheet.text, HAIR, 0.5, above=6, below=8),
+        *where(sheet, packet, words, own=not sheet.large),
+        rule(sheet.text, HAIR, 0.5, above=4, below=6),
         *_last(sheet, packet, words, parts),
     ]

@@ -102,7 +102,7 @@ class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, sheet: Sheet, key: str, number: int, title: str) -> None:
         super().__init__()
-        self.spaceBefore = 26  # not at the top of a page
+        self.spaceBefore = 26 if number else 8  # not at the top of a page
         self.sheet, self.key, self.number, self.words = sheet, key, number, title
         self.room = 22.0 if number else 0.0  # for the number; a paper on its own has none
         self.title = text(title, "h1", "H1")

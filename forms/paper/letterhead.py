@@ -63,8 +63,11 @@ def letterhead(sheet: Sheet, packet: Packet, words: Words, logo: bytes = b"") ->
     ]
 
 
-def heads_alone(sheet: Sheet, packet: Packet, words: Words, logo: bytes) -> list[Any]:
-    """What a paper needs when it stands alone: the clinic, the client, the visit."""
+def heads_alone(sheet: Sheet, packet: Packet, words: Words, logo: bytes, short: bool = False) -> list[Any]:
+    """What a paper needs when it stands alone: the clinic, the client, the visit. `short`: in one line."""
+    if short:
+        line = "  \u00b7  ".join((packet.client.name, words("visit", ref=grouped(packet.ref))))
+        return [*letterhead(sheet, packet, words, logo), text(line, "bold")]
     born = words.day(packet.client.birth_date) if packet.client.birth_date else words("nothing")
     cells = [
         [text(words(label), "label"), text(value, "bold")]

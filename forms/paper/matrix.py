@@ -82,7 +82,7 @@ def summary(sheet: Sheet, packet: Packet, words: Words) -> Any:
 
 def choices(sheet: Sheet, packet: Packet, words: Words) -> Any:
     """Each treatment by itself, with a box for each answer that the client could give."""
-    one = sheet.after(2)
+    one = sheet.after(2) + 8
     widths = [sheet.text - 3 * one, one, one, one]
     rows = [_choice_row(line, words) for line in packet.modalities]
     head = [words("treatment"), *(words(f"box_{choice}") for choice in CHOICES)]
@@ -98,7 +98,7 @@ def _choice_row(line: ModalityLine, words: Words) -> list[Any]:
 
 def boxed(done: bool, words: str) -> Any:
     """A box; the ticked one also says what it stands for, so that no eye and no reader has to count columns."""
-    return tagged_layout([[tick(10, done), text(words if done else "", "bold")]], [16, 60])
+    return tagged_layout([[tick(10, done), text(words if done else "", "bold")]], [16, 72])
 
 
 def findings(sheet: Sheet, packet: Packet, words: Words) -> Any:

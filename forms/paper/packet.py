@@ -66,7 +66,7 @@ def _story(sheet: Sheet, packet: Packet, words: Words, document: str, logo: byte
         return receipt(sheet, packet, words, logo)
     if document in ALONE:
         parts = [part for key in ALONE[document] for part in PARTS[key](sheet, packet, words, 0)]
-        return [*heads_alone(sheet, packet, words, logo), *parts]
+        return [*heads_alone(sheet, packet, words, logo, short=document == "aftercare"), *parts]
     keys = [key for key in BOUND[document] if _has(packet, key)]
     story = cover(sheet, packet, words, [(key, words(f"{key}_title")) for key in keys], logo)
     for number, key in enumerate(keys, 1):

@@ -45,7 +45,7 @@ def signatures(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[
     chosen = heading(sheet, words("choices_title"), choices(sheet, packet, words))
     signed = _signed(sheet, packet, words)
     return [
-        need(sheet.room(420)),
+        need(sheet.room(250)),
         PartTitle(sheet, "signatures", number, words("sign_title")),
         text(words("sign_lead", version=packet.version), "lead"),
         *_teach_back(sheet, packet, words),
