@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable  # type: ignore[import-untyped, unused-i
 
 from forms.paper.face import face_map, swatch
 from forms.paper.fonts import BOLD, REGULAR
-from forms.paper.layout import callout, heading, listed, rule, space, tagged_layout, text
+from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text
 from forms.paper.letterhead import letterhead, mark
 from forms.paper.matrix import summary
 from forms.paper.page import grouped
@@ -56,20 +56,19 @@ def _facts(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     ]
 
 
-def _legend(packet: Packet, words: Words, width: float, own: bool) -> list[Any]:
+def _legend(packet: Packet, words: Words, width: float) -> list[Any]:
     rows = [
         [swatch(crossed), [text(words(key), "label"), text(words.areas(areas), "plain")]]
         for crossed, key, areas in ((False, "goal_areas", packet.goal_areas), (True, "avoid_areas", packet.avoid_areas))
     ]
     goals = [text(words("goals"), "label"), *(listed(packet.goals) if packet.goals else [text(words("none"), "plain")]), space(6)]
-    personal = [space(2), text(words("personal"), "label"), *listed(packet.personal)] if own and packet.personal else []
-    return [*goals, tagged_layout(rows, [32, width - 32], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)]), *personal]
+    return [*goals, tagged_layout(rows, [32, width - 32], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)])]
 
 
-def where(sheet: Sheet, packet: Packet, words: Words, own: bool = False) -> list[Any]:
-    """The goals in the client's words, and the face with their areas and those to avoid. `own`: with the client's own risks."""
+def where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    """The goals in the client's words, and the face with their areas and those to avoid."""
     drawing = face_map(sheet.columns(4) - 34, packet.goal_areas, packet.avoid_areas, words)
-    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8), own)]], [sheet.after(4), sheet.columns(8)])
+    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8))]], [sheet.after(4), sheet.columns(8)])
     return heading(sheet, words("where"), both)
 
 
@@ -114,15 +113,18 @@ def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
 
 
 def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]], logo: bytes = b"") -> list[Any]:
-    return [
+    matrix = summary(sheet, packet, words)
+    flow = [
         *letterhead(sheet, packet, words, logo),
         space(4),
         text(words("cover_kicker"), "kicker"),
         text(words("cover_title"), "title", "H1"),
         space(5),
         *_facts(sheet, packet, words),
-        *heading(sheet, words("agreed"), summary(sheet, packet, words)),
-        *where(sheet, packet, words, own=not sheet.large),
+        *heading(sheet, words("agreed"), matrix[0]),
+        *matrix[1:],
+        *where(sheet, packet, words),
         rule(sheet.text, HAIR, 0.5, above=4, below=6),
         *_last(sheet, packet, words, parts),
     ]
+    return flow if sheet.large else one_side(sheet, flow)

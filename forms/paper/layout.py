@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reportlab.lib.colors import Color  # type: ignore[import-untyped, unused-ignore]
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
+from reportlab.platypus import CondPageBreak, Flowable, KeepInFrame, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
 
 from forms.paper.fonts import BOLD, REGULAR, markup
 from forms.paper.markup import Block, blocks
@@ -289,6 +289,11 @@ class AtFoot(Flowable):  # type: ignore[misc, unused-ignore]
         for part, height in zip(self.flow, self.heights, strict=True):
             part.drawOn(self.canv, 0, y - height + part.getSpaceAfter())
             y -= height
+
+
+def one_side(sheet: Sheet, flow: Sequence[Any]) -> list[Any]:
+    """Fits on one page: more of it makes the print smaller."""
+    return [KeepInFrame(sheet.text, sheet.height - sheet.top - sheet.bottom - 2, list(flow), mode="shrink")]
 
 
 def new_page() -> Any:

@@ -60,24 +60,47 @@ def _chosen(line: ModalityLine) -> str:
     return {"yes": "yes", "ask_first": "ask"}.get(line.agreed, "no")
 
 
-def _limits(line: ModalityLine, words: Words) -> list[Any]:
-    limits = list(line.told or line.limits)
-    limits += [words("keep_out", areas=words.areas(line.avoid))] if line.avoid else []
-    return listed(limits, "small_line") if limits else []
+def _limits(line: ModalityLine, words: Words) -> tuple[str, ...]:
+    """In the client's words."""
+    kept = (words("keep_out", areas=words.areas(line.avoid)),) if line.avoid else ()
+    return (*(line.told or line.limits), *kept)
 
 
-def summary(sheet: Sheet, packet: Packet, words: Words) -> Any:
-    """On the cover: decision, limits in the client's words, choice."""
+def _staff_limits(line: ModalityLine, words: Words) -> tuple[str, ...]:
+    return (*line.limits, *((words("keep_out", areas=words.areas(line.avoid)),) if line.avoid else ()))
+
+
+def _shared(limits: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What holds for every treatment that goes ahead is said once."""
+    return tuple(one for one in limits[0] if all(one in others for others in limits[1:])) if len(limits) > 1 else ()
+
+
+def summary(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    """On the cover: decision, limits in the client's words, choice; and the limits of all treatments once."""
+    shared = _shared([_limits(line, words) for line in packet.modalities if line.treats])
     widths = [sheet.after(4), sheet.after(5), sheet.columns(3)]
     rows = [
         [
             text(line.modality, "bold"),
-            [_signed(_decided(line), line.outcome, "plain", widths[1] - 8), *_limits(line, words)],
+            [_signed(_decided(line), line.outcome, "plain", widths[1] - 8), *_own(_limits(line, words), shared, "small_line")],
             _signed(_chosen(line), line.client, "bold", widths[2]) if line.client else text(words("nothing"), "plain"),
         ]
         for line in packet.modalities
     ]
-    return table(rows, widths, [words("treatment"), words("decision"), words("your_choice")], head_column=True, pad=5)
+    told = table(rows, widths, [words("treatment"), words("decision"), words("your_choice")], head_column=True, pad=5)
+    return [told, *([space(2), _for_all(sheet, shared, words)] if shared else [])]
+
+
+def _own(limits: Sequence[str], shared: Sequence[str], style: str) -> list[Any]:
+    return listed([one for one in limits if one not in shared], style)
+
+
+def _for_all(sheet: Sheet, shared: Sequence[str], words: Words) -> Any:
+    half = (len(shared) + 1) // 2
+    lists = [listed(part, "small_line") for part in (shared[:half], shared[half:])]
+    width = sheet.columns(6)
+    columns = tagged_layout([[lists[0], lists[1] or ""]], [width + sheet.gutter, width]) if len(shared) > 1 else lists[0][0]
+    return tagged_layout([[text(words("for_all"), "label")], [columns]], [sheet.text])
 
 
 def choices(sheet: Sheet, packet: Packet, words: Words) -> Any:
@@ -102,7 +125,8 @@ def boxed(done: bool, words: str) -> Any:
 
 
 def findings(sheet: Sheet, packet: Packet, words: Words) -> Any:
-    """In the review: what the rules add up to beside what was decided."""
+    """In the review: what the rules add up to beside what was decided. The limits of all stand below it once."""
+    shared = _shared([_staff_limits(line, words) for line in packet.modalities if line.treats])
     head = [words("treatment"), words("found"), words("not_before"), words("outcome")]
     widths = [sheet.after(3), sheet.after(3), sheet.after(2), sheet.columns(4)]
     rows = [
@@ -110,13 +134,12 @@ def findings(sheet: Sheet, packet: Packet, words: Words) -> Any:
             text(line.modality, "bold"),
             [meter(line.effect), space(2), text(line.found, "plain")],
             text(line.not_before or words("nothing"), "plain"),
-            [_signed(_decided(line), line.outcome, "bold", widths[3]), *_staff_limits(line, words)],
+            [
+                _signed(_decided(line), line.outcome, "bold", widths[3]),
+                *_own(_staff_limits(line, words), shared, "small_line"),
+                *([text(words("for_all_below"), "small")] if shared and line.treats else []),
+            ],
         ]
         for line in packet.modalities
     ]
     return table(rows, widths, head, head_column=True)
-
-
-def _staff_limits(line: ModalityLine, words: Words) -> Sequence[Any]:
-    kept = [text(words("keep_out", areas=words.areas(line.avoid)), "small")] if line.avoid else []
-    return [*(text(limit, "small") for limit in line.limits), *kept]

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from reportlab.platypus import KeepInFrame  # type: ignore[import-untyped, unused-ignore]
-
 from forms.paper.face import face_map, swatch
-from forms.paper.layout import rule, space, tagged_layout, text, tick
+from forms.paper.layout import listed, one_side, rule, space, tagged_layout, text, tick
 from forms.paper.matrix import sign
 from forms.paper.page import grouped
 from forms.paper.styles import CLAY, INK, JADE, Sheet
@@ -65,7 +63,7 @@ def _lane(packet: Packet, words: Words, lanes: tuple[str, ...]) -> Any:
 
 def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     left, right = sheet.columns(7) - GAP / 2, sheet.columns(5) - GAP / 2
-    cautions = [text(line, "plain") for line in dict.fromkeys(flag.because for flag in _lane(packet, words, ("decide",)))]
+    cautions = listed(dict.fromkeys(flag.because for flag in _lane(packet, words, ("decide",))))
     steps = [flag.do for flag in _lane(packet, words, ("do",))]
     known = [text(line, "small_ink") for line in dict.fromkeys(flag.because for flag in _lane(packet, words, ("talk", "know")))]
     first = [
@@ -89,5 +87,4 @@ def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         tagged_layout([[first, "", second]], [left, sheet.text - left - right, right]),
         text(words("room_foot"), "small"),
     ]
-    height = sheet.height - sheet.top - sheet.bottom - 2
-    return [KeepInFrame(sheet.text, height, flow, mode="shrink")]
+    return one_side(sheet, flow)

@@ -49,7 +49,6 @@ def signatures(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[
         PartTitle(sheet, "signatures", number, words("sign_title")),
         text(words("sign_lead", version=packet.version), "lead"),
         *_teach_back(sheet, packet, words),
-        *statement,
         # no signature without what it stands for
-        *([*chosen, *signed] if sheet.large else [together([*chosen, *signed])]),
+        *([*statement, *chosen, *signed] if sheet.large else [together([*statement, *chosen, *signed[:4]]), *signed[4:]]),
     ]
