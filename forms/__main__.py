@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms import demo, logo
+from forms import demo, logo, sample
 from forms.paper import Standing, verify
 from forms.paper.before import before
 from forms.paper.blank import blank
@@ -35,12 +35,13 @@ def demo_command(arguments: argparse.Namespace) -> int:
 
 
 def sample_command(arguments: argparse.Namespace) -> int:
-    """One sealed packet of a demo client, and the same bytes' SHA-256 beside it."""
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    for name, data in demo.sample(load(), datetime.now(UTC)).items():
+    """Every paper of a made-up visit; the sealed packet with its SHA-256 beside it."""
+    for name, data in sample.write(load(), datetime.now(UTC)):
         path = arguments.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        path.with_suffix(path.suffix + ".sha256").write_text(f"{sha256(data)}  {name}\n")
+        if path.parent == arguments.folder:
+            path.with_suffix(path.suffix + ".sha256").write_text(f"{sha256(data)}  {name}\n")
         print(path)
     return 0
 
@@ -150,7 +151,7 @@ def main(words: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, run, words_of, argument in (
         ("demo", demo_command, "Fill an empty data folder with a clinic and thirty visits.", "folder"),
-        ("sample", sample_command, "Write a sealed sample packet.", "folder"),
+        ("sample", sample_command, "Write every paper of a made-up visit, on both sheets, in normal and large print.", "folder"),
         ("verify", verify_command, "Say whether a sealed packet is unchanged.", "file"),
         ("logo", logo_command, "Put the clinic's logo on the tablets.", "file"),
     ):

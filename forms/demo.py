@@ -1,7 +1,6 @@
 """A clinic with thirty visits in every status, made by the same actions that the screens call."""
 
 import secrets
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,31 +38,20 @@ def fill(folder: Path, protocol: Protocol, now: datetime, time_zone: str) -> lis
     return [f"{count} visits: {status}" for status, count in demo.counts().items()]
 
 
-def sample(protocol: Protocol, now: datetime) -> dict[str, bytes]:
-    """File name and bytes of a sealed packet: a client with flags, limits and a signature drawn by the demo."""
-    with tempfile.TemporaryDirectory() as folder:
-        demo = clinic_in(Path(folder), protocol, now, "America/Edmonton")
-        demo.play(1, Plan("sealed", THINNER | LATER_TOXIN))
-        with demo.store.read() as reader:
-            documents = reader.documents_of(demo.refs[0])
-        demo.store.close()
-    return {document.file_name: document.body for document in documents}
-
-
-def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str) -> "Demo":
+def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str, cast: str = "Demo") -> "Demo":
     """A set-up clinic whose clock stands four hours before now."""
     settings = Settings.from_environment({"INTAKE_DATA": str(folder)})
     store = Store.open(settings.database_url, Vault.at(settings))
     person = Staff(
         ref=new_reference(secrets.randbelow),
         user="demo",
-        name="Demo Practitioner",
-        registration="DEMO 0000",
+        name=f"{cast} Practitioner",
+        registration=f"{cast.upper()} 0000",
         title="Registered Acupuncturist",
         roles=frozenset(Role),
     )
     clinic = Clinic(
-        name="Demo Clinic",
+        name=f"{cast} Clinic",
         address="1 Sample Street, Edmonton, Alberta",
         phone="780 555 0100",
         time_zone=time_zone,
@@ -72,7 +60,7 @@ def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str) -
         test=True,
     )
     people.set_up(store, clinic, person, PASSWORD, new_certificate(clinic.name, now), now, PIN)
-    desk = person.model_copy(update={"ref": new_reference(secrets.randbelow), "user": "desk", "name": "Demo Reception"})
+    desk = person.model_copy(update={"ref": new_reference(secrets.randbelow), "user": "desk", "name": f"{cast} Reception"})
     people.add_staff(store, as_actor(person), desk.model_copy(update={"roles": frozenset({Role.reception})}), PASSWORD, now)
     return Demo(store, protocol, person, now - timedelta(hours=4))
 
@@ -126,8 +114,10 @@ PLANS = (
 
 
 class Demo:
-    def __init__(self, store: Store, protocol: Protocol, person: Staff, start: datetime) -> None:
-        self.store, self.protocol, self.person, self.now = store, protocol, person, start
+    def __init__(
+        self, store: Store, protocol: Protocol, person: Staff, start: datetime, client: str = "Demo Client {:02}"
+    ) -> None:
+        self.store, self.protocol, self.person, self.now, self.client = store, protocol, person, start, client
         self.refs: list[str] = []
 
     @property
@@ -141,7 +131,7 @@ class Demo:
     def play(self, number: int, plan: Plan) -> None:
         client = Client(
             ref=self.reference(),
-            name=f"Demo Client {number + 1:02}",
+            name=self.client.format(number + 1),
             birth_date=date(1960 + number, 1 + number % 12, 1 + number % 28),
         )
         ref = visits.open_visit(self.store, self.actor, self.tick(), self.protocol, client, frozenset(Modality), self.reference)
@@ -201,7 +191,9 @@ class Demo:
         asked = know(
             questionnaire, {name: Told(value, day) for name, value in answers.items()}, Setting(day, frozenset(Modality))
         ).asked
-        return {name: value for name, value in answers.items() if _is_to_answer(questionnaire.by_id[name], asked[name])}
+        return {
+            name: value for name, value in answers.items() if _is_to_answer(questionnaire.by_id[name], asked[name], name in given)
+        }
 
     def shown(self, item: Item, given: Any) -> answering.Shown:
         page = self.protocol.questionnaire.page_of(item.id)
@@ -271,8 +263,8 @@ class Demo:
         return {status: found.count(status) for status in Status if status in found}
 
 
-def _is_to_answer(item: Item, asked: Truth) -> bool:
-    return not item.is_reading and asked is Truth.YES and item.type is not ItemType.text
+def _is_to_answer(item: Item, asked: Truth, given: bool) -> bool:
+    return not item.is_reading and asked is Truth.YES and (given or item.type is not ItemType.text)
 
 
 def _fitting(value: Effect) -> Choice:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from forms import paper
-from screening.actions import signing
+from screening.actions import people, signing
 from screening.actions.record import clinic_of
 from screening.errors import NotNow
 from screening.identity import Staff, as_actor
@@ -24,6 +24,7 @@ def seal_visit(store: Store, protocol: Protocol, person: Staff, ref: str, docume
         packet = build(
             protocol, clinic, reader.client(visit.client), person, visit, events, reader.chain_head()[1], key.fingerprint, now
         )
+        logo = people.logo(reader)
         signer = paper.Countersigner(name=visit.countersigned.name, registration=visit.countersigned.registration)
-    sealed = paper.seal(paper.render(packet), key, signer, now)
+    sealed = paper.seal(paper.render(packet, logo=logo), key, signer, now)
     return signing.seal(store, as_actor(person), now, packet, sealed, document_ref)

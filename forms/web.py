@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forms import look, service
+from forms import look, printing, service
 from screening.actions import people, switching, tablets, visits
 from screening.actions.record import note
 from screening.errors import InputError, IntakeError, NotAllowed
@@ -44,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route("/hand-back", hand_back, methods=["GET", "POST"]),
         Route("/staff", leave, methods=["GET", "POST"]),
         Route("/packet/{ref}.pdf", packet),
+        Route("/paper/{ref}/{kind}.pdf", paper_of),
         Route("/fonts/{name}", font),
         Route("/logo/{name}.png", logo),
         Route("/health", health),
@@ -272,9 +273,33 @@ def packet(request: Request) -> Response:
         return _told(str(fault), 403)
     except InputError as fault:
         return _told(str(fault), 404)
+    return _pdf(request, document.body, document.file_name)
+
+
+def paper_of(request: Request) -> Response:
+    """A paper of a sealed visit by itself, drawn from the sealed values. The same people as the packet, and each time in the audit."""
+    held, now, kind = service.get(), service.get().clock(), request.path_params["kind"]
+    try:
+        if kind not in printing.KINDS:
+            raise InputError("There is no such paper.")
+        with held.store.write() as writer:
+            staff = people.signed_in(writer, request.cookies.get(STAFF, ""), now)
+            if staff is None:
+                raise NotAllowed("Sign in first.")
+            must(as_actor(staff), "print the packet")
+            name, draw = printing.prepared(writer, held.protocol, request.path_params["ref"], kind, now)
+            note(writer, now, as_actor(staff), "paper printed", request.path_params["ref"], paper=kind)
+    except NotAllowed as fault:
+        return _told(str(fault), 403)
+    except IntakeError as fault:
+        return _told(str(fault), 404)
+    return _pdf(request, draw("large" in request.query_params), name)
+
+
+def _pdf(request: Request, body: bytes, name: str) -> Response:
     kind = "attachment" if "save" in request.query_params else "inline"
-    disposition = f"{kind}; filename*=UTF-8''{quote(document.file_name)}"
-    return Response(document.body, media_type="application/pdf", headers={"Content-Disposition": disposition})
+    disposition = f"{kind}; filename*=UTF-8''{quote(name)}"
+    return Response(body, media_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 def _document(reader: Reader, ref: str) -> StoredDocument:

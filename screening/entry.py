@@ -179,6 +179,7 @@ class Sealed(_Entry):
     document: str
     sha256: str
     packet: str  # digest of the packet's values
+    values: str = ""  # the values themselves, packed
     file_name: str
 
 

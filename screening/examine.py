@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from screening import aftercare
 from screening.condition import (
     UNCERTAIN_WORDS,
     AnyOf,
@@ -55,6 +56,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
         _frames(protocol),
         _quiet(protocol, places),
         _words(protocol),
+        aftercare.faults(protocol.aftercare, _signs(protocol), protocol.questionnaire.area_ids),
     )
     faults = [fault for part in parts for fault in part]
     faults += _topics(protocol)
@@ -68,6 +70,10 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
     if faults:
         return faults
     return [*kinds_faults(protocol), *unreachable(protocol), *_cases(protocol), *_unsure(protocol)]
+
+
+def _signs(protocol: Protocol) -> frozenset[str]:
+    return frozenset({rule.topic for rule in protocol.rules} | protocol.limit_words.keys())
 
 
 def _names(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:

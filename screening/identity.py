@@ -46,6 +46,7 @@ class Clinic(Frozen):
     privacy_contact: str = ""
     laser_also_electrical: bool = False
     logo: str = ""  # digest of the picture that the store keeps beside this
+    colour: str = ""  # of the clinic, on the papers: #1F6A5E
     test: bool = False  # demo data: every packet carries a watermark
 
     def local(self, moment: datetime) -> datetime:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from screening.aftercare import Aftercare, CareLine, CarePart
 from screening.clinic import ClinicSettings, departures
 from screening.condition import OPERATORS
 from screening.consent import Clause
@@ -49,7 +50,7 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("when_ahead", "when_ahead", When),
     ("translations", "translation", Translation),
 )
-TEXT_FILES = ("consent", "aftercare", "reading", "privacy", "before")
+TEXT_FILES = ("consent", "reading", "privacy", "before")
 
 
 @dataclass(slots=True)
@@ -146,7 +147,8 @@ class _Reader:
         texts = self._in_languages(languages)
         teach = self.toml(f"texts/{languages[0]}/teachback.toml").get("question")
         approval = self.one(Approval, head.get("approval"), "protocol.toml, [approval]")
-        if questionnaire is None or approval is None or None in texts.values():
+        aftercare = self._aftercare()
+        if questionnaire is None or approval is None or aftercare is None or None in texts.values():
             return None
         self._note_unplaced(sections.items, questionnaire)
         return self.one(
@@ -163,6 +165,7 @@ class _Reader:
                 "cases": sections.cases,
                 **self._references(),
                 "teach_back": self.many(TeachQuestion, teach, "teachback.toml", "question"),
+                "aftercare": aftercare,
                 "texts": texts,
                 "ears": self.ears(),
             },
@@ -212,6 +215,12 @@ class _Reader:
                 faults = [f"clinic.toml: {fault}."]
         self.faults += faults
         return protocol
+
+    def _aftercare(self) -> Aftercare | None:
+        data = self.toml("aftercare.toml")
+        parts = self.many(CarePart, data.get("part"), "aftercare.toml", "aftercare part")
+        lines = self.many(CareLine, data.get("line"), "aftercare.toml", "aftercare line")
+        return self.one(Aftercare, {"minutes": data.get("minutes"), "parts": parts, "lines": lines}, "aftercare.toml")
 
     def _references(self) -> dict[str, Any]:
         topics = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []

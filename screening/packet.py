@@ -1,32 +1,36 @@
 """Everything that is printed and sealed for a visit: values only, and their digest. Drawn by forms.paper."""
 
+import base64
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 
+from screening.aftercare import AdvicePart, Situation, Stage, advice, rounded
 from screening.audit import AuditEvent
 from screening.consent import Agreed, Clause, Consent, Signature, TeachBack
 from screening.digest import digest
+from screening.entry import Treated
 from screening.errors import NotNow
 from screening.identity import Client, Clinic, Staff
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, Item, in_language
-from screening.response import Answer, Reading, Response
-from screening.review import Decision
-from screening.rule import Flag, Modality
+from screening.response import Answer, By, Reading, Response
+from screening.review import Decision, Outcome, gone_beyond
+from screening.rule import Effect, Flag, Modality
 from screening.screen import Screening
 from screening.visit import Visit
 from screening.wording import (
-    area_words,
     by_words,
     day_words,
     departure_lines,
     effects_words,
-    filled,
     heard_lines,
     how_words,
     limit_words,
+    limits_told,
     moment_words,
+    months,
     outcome_words,
     paper_words,
     personal_lines,
@@ -50,6 +54,8 @@ class ClinicLines(Frozen):
     privacy_contact: str = ""
     paper: str = "Letter"  # Letter or A4
     time_zone: str
+    logo: str = ""  # digest of its picture
+    colour: str = ""
 
 
 class AnswerLine(Frozen):
@@ -63,6 +69,7 @@ class AnswerLine(Frozen):
     at: str
     item: str
     follow_up: bool = False
+    age: str = ""  # of an answer that was given before the day of this form
     clarification: str = ""
 
 
@@ -95,6 +102,10 @@ class ModalityLine(Frozen):
     limits: tuple[str, ...]
     avoid: tuple[str, ...]
     client: str  # the client's choice: Yes, No, Ask me first
+    told: tuple[str, ...] = ()  # the limits in the client's words
+    effect: str = ""  # what the rules add up to, by name
+    treats: bool = False
+    agreed: str = ""  # the client's choice, by name
 
 
 class SignatureLine(Frozen):
@@ -145,7 +156,8 @@ class Packet(Frozen):
     signature: Signature
     signed: str
     others: tuple[SignatureLine, ...] = ()  # interpreter, witness
-    countersigned: str
+    countersigned: str  # what the practitioner confirms, and when
+    helper: str = ""  # who helped to fill in the form
     overall: str
     modalities: tuple[ModalityLine, ...]
     answers: tuple[AnswerLine, ...]
@@ -156,7 +168,7 @@ class Packet(Frozen):
     readings: tuple[ReadingLine, ...]
     limits: tuple[str, ...]
     note: str
-    aftercare: tuple[Clause, ...]
+    aftercare: tuple[AdvicePart, ...]
     certificate: Certificate
 
     @cached_property
@@ -189,9 +201,10 @@ def build(
         raise NotNow("A signature is missing.")
     language = consent.text.language
     screening = visit.screening(protocol, clinic, now)
-    if not screening.screened or screening.holds:
-        raise NotNow("This visit cannot be sealed: it is not screened, or a stop stands.")
+    if not screening.screened or screening.holds or any(_undecided(visit, screening, decision)):
+        raise NotNow("This visit cannot be sealed: it is not screened, or a stop or a defer stands without a decision.")
     words = protocol.words(language).words["tablet"]
+    said_at = partial(moment_words, clinic, months=months(protocol.words(language)))
     return Packet(
         ref=visit.ref,
         language=language,
@@ -199,7 +212,7 @@ def build(
         client=Party(name=client.name, birth_date=client.birth_date),
         practitioner=Party(name=practitioner.name, registration=practitioner.registration, title=practitioner.title),
         made_at=now,
-        made=moment_words(clinic, now),
+        made=said_at(now),
         session_no=visit.opened.session_no,
         test=clinic.test,
         version=consent.text.version,
@@ -214,9 +227,10 @@ def build(
         photos=photo_lines(words, consent),
         teach_back=consent.teach_back,
         signature=consent.signature,
-        signed=moment_words(clinic, consent.signature.at),
-        others=tuple(SignatureLine(signature=one, signed=moment_words(clinic, one.at)) for one in consent.others),
-        countersigned=moment_words(clinic, visit.countersigned.at),
+        signed=said_at(consent.signature.at),
+        others=tuple(SignatureLine(signature=one, signed=said_at(one.at)) for one in consent.others),
+        countersigned=words["confirmed"].format(moment=said_at(visit.countersigned.at)),
+        helper=_helper(protocol, visit, language),
         overall=protocol.words(language).words["tier"][screening.overall],
         modalities=tuple(
             _modality_line(protocol, modality, screening, decision, consent, language)
@@ -231,13 +245,57 @@ def build(
         readings=tuple(_reading_line(protocol, clinic, reading, language) for reading in visit.readings),
         limits=limit_words(protocol, decision.limits(), language),
         note=decision.note,
-        aftercare=tuple(
-            filled(clause, {"clinic": clinic.name, "phone": clinic.phone})
-            for clause in protocol.words(language).aftercare
-            if clause.id not in ("electro", "laser") or Modality(clause.id) in consent.agreed
-        ),
-        certificate=_certificate(protocol, clinic, visit, consent, screening, events, chain_head, fingerprint),
+        aftercare=aftercare_of(protocol, clinic, visit, now),
+        certificate=_certificate(protocol, clinic, practitioner, visit, consent, screening, events, chain_head, fingerprint),
     )
+
+
+def _undecided(visit: Visit, screening: Screening, decision: Decision) -> Iterator[str]:
+    """What stands against treatment and was not decided: such a packet would be a consent to nothing."""
+    yield from visit.opened.requested - decision.modalities.keys()
+    for modality, choice in decision.modalities.items():
+        stops = choice.outcome.treats and screening.modalities[modality].value is Effect.stop
+        if stops or choice.outcome is Outcome.keep_in_review:
+            yield modality
+    for flag in gone_beyond(screening, decision.modalities):
+        if not decision.reasons.get(flag.rule, "").strip():
+            yield flag.rule
+
+
+def aftercare_of(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> tuple[AdvicePart, ...]:
+    """The aftercare of this visit. Before the treatment it counts from the planned end, after it from the real one."""
+    decision, consent, language = visit.decision, visit.consent, visit.consent.text.language if visit.consent else visit.language
+    if decision is None or consent is None:
+        raise NotNow("Aftercare needs a decision and a signed consent.")
+    treated = next((entry for entry in visit.entries if isinstance(entry, Treated)), None)
+    flags = visit.screening(protocol, clinic, now).flags
+    used = treated.modalities if treated else decision.treats & consent.agreed
+    avoid = {area for modality in used for area in decision.modalities[modality].avoid}
+    situation = Situation(
+        used=used,
+        areas=frozenset(area.partition(":")[0] for area in _areas(visit) if area not in avoid),
+        signs=frozenset({flag.topic for flag in flags} | {one for flag in flags for one in flag.limits} | set(decision.limits())),
+        ends=rounded(treated.at if treated else now + timedelta(minutes=protocol.aftercare.minutes)),
+        stage=Stage.treated if treated else Stage.planned,
+    )
+    words = protocol.words(language).words["tablet"] | {"clinic": clinic.name, "phone": clinic.phone}
+    return advice(protocol.aftercare, situation, language, clinic.local, words)
+
+
+def packed(packet: Packet) -> str:
+    """The values, to be kept beside the sealed file: what is printed later is printed from these."""
+    return base64.b64encode(zlib.compress(packet.model_dump_json().encode(), 9)).decode()
+
+
+def unpacked(values: str) -> Packet:
+    return Packet.model_validate_json(zlib.decompress(base64.b64decode(values)))
+
+
+def _helper(protocol: Protocol, visit: Visit, language: str) -> str:
+    if visit.notice is None or visit.notice.helper is By.client:
+        return ""
+    who = protocol.words(language).words["by"][visit.notice.helper]
+    return f"{visit.notice.helper_name} ({who})" if visit.notice.helper_name else who
 
 
 def photo_lines(words: Mapping[str, str], consent: Consent) -> tuple[tuple[str, str], ...]:
@@ -277,13 +335,18 @@ def _modality_line(
         not_before=day_words(standing.not_before) if standing.not_before else "",
         outcome=outcome_words(protocol, choice, language),
         limits=limit_words(protocol, choice.limits, language),
-        avoid=tuple(area_words(protocol, area, language) for area in choice.avoid),
+        told=limits_told(protocol, choice.limits, language),
+        avoid=choice.avoid,
+        effect=standing.value.name,
+        treats=choice.outcome.treats,
+        agreed=said_yes or "",
         client=words[f"choice_{_short(said_yes)}"] if said_yes else "",
     )
 
 
 def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Response, language: str) -> tuple[AnswerLine, ...]:
     lines = []
+    words, month = protocol.words(language).words["tablet"], months(protocol.words(language))
     for answer in response.answers:
         item = protocol.questionnaire.by_id.get(answer.item)
         lines.append(
@@ -293,13 +356,20 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
                 answer=answer.said,
                 how=how_words(protocol, answer),
                 by=by_words(protocol, visit, answer, language),
-                at=moment_words(clinic, answer.at),
+                at=moment_words(clinic, answer.at, month),
+                age=_age(words, month, clinic, answer, response),
                 item=answer.item,
                 follow_up=bool(item and item.follow_up_of),
                 clarification="; ".join(_asked_again(protocol, clinic, visit, item, language)) if item else "",
             )
         )
     return tuple(lines)
+
+
+def _age(words: Mapping[str, str], month: Sequence[str], clinic: Clinic, answer: Answer, response: Response) -> str:
+    """An answer that was taken over says when it was given."""
+    days = (clinic.day(response.at) - clinic.day(answer.at)).days
+    return words["answered_before"].format(day=day_words(clinic.day(answer.at), month), count=days) if days > 0 else ""
 
 
 def _asked_again(protocol: Protocol, clinic: Clinic, visit: Visit, item: Item, language: str) -> Iterator[str]:
@@ -364,6 +434,7 @@ def _approval(protocol: Protocol, language: str) -> str:
 def _certificate(
     protocol: Protocol,
     clinic: Clinic,
+    practitioner: Staff,
     visit: Visit,
     consent: Consent,
     screening: Screening,
@@ -383,7 +454,9 @@ def _certificate(
         reading=tuple(f"{page}: {seconds:.0f} s" for page, seconds in consent.reading_seconds.items()),
         events=tuple(
             EventLine(
-                at=moment_words(clinic, event.at), who=event.actor.partition(":")[0], what=words.get(event.event, event.event)
+                at=moment_words(clinic, event.at, months(protocol.words(consent.text.language))),
+                who=_who(event.actor, practitioner),
+                what=words.get(event.event, event.event),
             )
             for event in events
             if event.event not in ("answer saved", "page left")
@@ -392,3 +465,8 @@ def _certificate(
         fingerprint=fingerprint,
         approval=_approval(protocol, consent.text.language),
     )
+
+
+def _who(actor: str, practitioner: Staff) -> str:
+    kind, _, ref = actor.partition(":")
+    return practitioner.name if ref == practitioner.ref else kind

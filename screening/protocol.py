@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from screening.aftercare import Aftercare
 from screening.clinic import ClinicSettings, Departure, Retention
 from screening.consent import Clause
 from screening.facts import Setting, Told
@@ -92,7 +93,6 @@ class Texts(Frozen):
     """The texts of one language."""
 
     consent: tuple[Clause, ...]
-    aftercare: tuple[Clause, ...]
     reading: tuple[Clause, ...]
     privacy: tuple[Clause, ...]
     before: tuple[Clause, ...]
@@ -119,6 +119,7 @@ class Protocol(Frozen):
     cases: tuple[Case, ...]
     references: tuple[Reference, ...]
     teach_back: tuple[TeachQuestion, ...]
+    aftercare: Aftercare
     texts: dict[str, Texts]
     ears: Ears | None = None  # what free text is searched for
     retention: Retention

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from screening.aftercare import CareLine, CarePart
 from screening.consent import Clause
 from screening.protocol import EmergencyScreen, ModalityText, Protocol, TeachChoice, TeachQuestion, Texts, When
 from screening.questionnaire import Area, Block, Choice, Item, Page, Part
@@ -26,8 +27,10 @@ _CLIENT_FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
     When: ("label",),
     TeachQuestion: ("ask",),
     TeachChoice: ("label",),
+    CarePart: ("title", "lead"),
+    CareLine: ("text",),
 }
-_SEARCHED = ("title", "modalities", "when", "when_ahead", "questionnaire", "rules", "teach_back")
+_SEARCHED = ("title", "modalities", "aftercare", "when", "when_ahead", "questionnaire", "rules", "teach_back")
 _PLACE = re.compile(r"\{\w*\}")
 
 
@@ -84,7 +87,7 @@ def _texts(english: Texts, other: Texts, language: str) -> Iterator[str]:
             )
     for name, screen in english.emergency.items():
         yield from _screen(screen, other.emergency.get(name), f"{folder}/screens.toml, [emergency.{name}]")
-    for part in ("consent", "aftercare", "reading", "privacy", "before"):
+    for part in ("consent", "reading", "privacy", "before"):
         yield from _clauses(getattr(english, part), getattr(other, part), f"{folder}/{part}.md")
 
 

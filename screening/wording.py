@@ -29,10 +29,10 @@ def months(texts: Texts) -> tuple[str, ...]:
     return tuple(texts.words["tablet"]["months"].split())
 
 
-def moment_words(clinic: Clinic, moment: datetime) -> str:
+def moment_words(clinic: Clinic, moment: datetime, months: Sequence[str] = calendar.month_name[1:]) -> str:
     """Day, time and zone, the same on every screen and page."""
     local = clinic.local(moment)
-    return f"{day_words(local.date())}, {local:%H:%M} {local.tzname()}"
+    return f"{day_words(local.date(), months)}, {local:%H:%M} {local.tzname()}"
 
 
 def asked(item: Item, language: str) -> str:
@@ -184,7 +184,7 @@ def consent_text(
         "areas": plain(goals.get("areas", "")),
         "goals": plain(goals.get("goals", "")),
         "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
-        "privacy_contact": clinic.privacy_contact,
+        "privacy_contact": clinic.privacy_contact or clinic.name,
         "address": clinic.address,
     }
     clauses = (

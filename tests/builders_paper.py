@@ -7,7 +7,9 @@ from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from screening.aftercare import AdvicePart, Situation, advice
 from screening.consent import Clause, Signature, TeachBack
 from screening.packet import (
     AnswerLine,
@@ -20,7 +22,9 @@ from screening.packet import (
     Party,
     ReadingLine,
 )
+from screening.rule import Modality
 from screening.vault import SigningKey, new_certificate
+from tests.builders import protocol
 
 MADE = datetime(2026, 11, 14, 22, 31, 5, tzinfo=UTC)
 TEXTS = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_acupuncture" / "texts" / "en"
@@ -207,6 +211,13 @@ def modality_lines() -> tuple[ModalityLine, ...]:
     return (
         ModalityLine(
             modality="Needles",
+            effect="modify",
+            treats=True,
+            agreed="yes",
+            told=(
+                "We use the thinnest needles: 0.20 mm or thinner.",
+                "We press on each point for longer: 10 minutes if it bleeds.",
+            ),
             found="Change",
             not_before="",
             outcome="Yes, with limits",
@@ -216,6 +227,10 @@ def modality_lines() -> tuple[ModalityLine, ...]:
         ),
         ModalityLine(
             modality="Electro-stimulation",
+            effect="omit",
+            treats=False,
+            agreed="no",
+            told=(),
             found="Leave out",
             not_before="12 December 2026",
             outcome="No",
@@ -225,6 +240,10 @@ def modality_lines() -> tuple[ModalityLine, ...]:
         ),
         ModalityLine(
             modality="Low-level laser",
+            effect="caution",
+            treats=True,
+            agreed="ask_first",
+            told=("We cover tattoos, moles and dark marks before light.",),
             found="Talk first",
             not_before="",
             outcome="Yes, with limits",
@@ -268,6 +287,21 @@ def certificate() -> Certificate:
         approval="Draft content. These questions, rules and texts have not yet been approved by a registered acupuncturist. "
         "Every answer must be reviewed in person before treatment.",
     )
+
+
+def care(**changes: Any) -> tuple[AdvicePart, ...]:
+    """The aftercare of this visit: needles and laser, a blood thinner, a cold sore."""
+    values: dict[str, Any] = {
+        "used": frozenset({Modality.needling, Modality.laser}),
+        "areas": frozenset({"forehead", "eyes", "cheeks"}),
+        "signs": frozenset({"anticoagulant", "cold_sore_hist"}),
+        "ends": MADE.replace(minute=45, second=0),
+    }
+    language = changes.pop("language", "en")
+    words = protocol().words(language).words["tablet"] | {"clinic": FILL["clinic"], "phone": FILL["phone"]}
+    zone = ZoneInfo(changes.pop("zone", "America/Edmonton"))
+    situation = Situation(**values | changes)
+    return advice(protocol().aftercare, situation, language, lambda moment: moment.astimezone(zone), words)
 
 
 def packet(**changes: Any) -> Packet:
@@ -333,7 +367,7 @@ def packet(**changes: Any) -> Packet:
             "Stay off the lip border",
         ),
         "note": "Calm, well informed. Wants to see how the skin reacts before a second visit.",
-        "aftercare": clauses("aftercare.md"),
+        "aftercare": care(),
         "certificate": certificate(),
     }
     return Packet.model_validate(values | changes)

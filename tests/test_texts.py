@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 from pyphen import Pyphen  # type: ignore[import-untyped]
 
+from screening.aftercare import CareLine
 from screening.hearing import Ears
 from screening.library import HOME, TEXT_FILES, medicine_names
 from screening.protocol import EmergencyScreen, Protocol, TeachChoice, Topic
@@ -36,6 +37,7 @@ NAMES: dict[type[BaseModel], frozenset[str]] = {
     Rule: frozenset({"topic", "section", "limits", "theme", "references", "effects"}),
     Override: frozenset({"rule", "effects"}),
     Block: frozenset({"kind", "items"}),
+    CareLine: frozenset({"part", "signs", "unless", "areas", "used"}),
 }
 # Worked answers, the titles of other people's papers, and the words of clients that are listened for.
 NOT_OURS = (Case, Reference, Ears)
@@ -118,7 +120,10 @@ def _written(value: Any) -> Iterator[str]:
 def test_every_text_of_the_files_is_read() -> None:
     read = {line.words for line in lines()}
     files = sorted(
-        [*HOME.glob("sections/*.toml"), *(HOME / name for name in ("pages.toml", "protocol.toml", "combinations.toml"))]
+        [
+            *HOME.glob("sections/*.toml"),
+            *(HOME / name for name in ("pages.toml", "protocol.toml", "combinations.toml", "aftercare.toml")),
+        ]
     )
     written = {text for file in files for text in _written(tomllib.loads(file.read_text(encoding="utf-8")))}
     screens = tomllib.loads((HOME / "texts/en/screens.toml").read_text(encoding="utf-8"))
@@ -287,9 +292,10 @@ def test_the_client_is_told_to_keep_every_medicine_wherever_medicines_are_asked_
     keep = re.compile(r"\b(?:do not stop|keep taking)\b[^.]*\bmedicine", re.IGNORECASE)
     texts = protocol().words("en")
     pages = {page.id: (page.lead or {"en": ""})["en"] for page in protocol().questionnaire.pages}
-    bodies = {clause.id: clause.body for clause in (*texts.consent, *texts.aftercare)}
+    bodies = {clause.id: clause.body for clause in texts.consent}
+    bodies |= {line.id: line.text["en"] for line in protocol().aftercare.lines}
     reading = "\n".join(clause.body for clause in texts.reading)
-    for text in (pages["bleeding"], pages["medicines"], bodies["medicine"], bodies["medicines"], reading):
+    for text in (pages["bleeding"], pages["medicines"], bodies["medicine"], bodies["keep_medicines"], reading):
         assert keep.search(text), text
 
 
@@ -831,6 +837,9 @@ def _told_units() -> Iterator[Unit]:
 
 def _written_units() -> Iterator[Unit]:
     texts = protocol().words("en")
+    for part in protocol().aftercare.parts:
+        lines = [line.text["en"] for line in protocol().aftercare.lines if line.part == part.id]
+        yield Unit(f"aftercare {part.id}", "\n".join((part.title["en"], (part.lead or {"en": ""})["en"], *lines)))
     for name in TEXT_FILES:
         for clause in getattr(texts, name):
             yield Unit(f"{name}.md {clause.id}", f"{clause.title}\n{clause.body}")

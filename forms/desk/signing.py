@@ -156,3 +156,17 @@ def papers(desk: Desk, ref: str) -> None:
             st.link_button(
                 words["packet_save"], f"/packet/{document}.pdf?save=1", key=f"save_{document}", icon=":material/download:"
             )
+    _apart(desk, ref)
+
+
+PAPERS = ("room", "client", "aftercare", "receipt", "client_large", "aftercare_large")
+
+
+def _apart(desk: Desk, ref: str) -> None:
+    """Each opens in a tab of its own, ready to print."""
+    st.html(f'<p class="under">{text(desk.words["packet_apart"])}</p>')
+    with st.container(horizontal=True, key="papers_apart"):
+        for name in PAPERS:
+            kind, _, large = name.partition("_")
+            address = f"/paper/{ref}/{kind}.pdf{'?large=1' if large else ''}"
+            st.link_button(desk.words[f"packet_{name}"], address, key=f"paper_{name}", icon=":material/print:")

@@ -1,67 +1,58 @@
-"""Aftercare to take home, and a slip to take back the consent."""
+"""Aftercare to take home: when to get help first, then what is special for this client, then the days that follow."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from forms.paper.layout import AtFoot, Drawn, PartTitle, abreast, clause, new_page, prose, rule, space, tagged_layout, text
-from forms.paper.page import grouped
-from forms.paper.styles import CLAY, CLAY_TINT, INK, QUIET, Sheet
+from forms.paper.layout import PartTitle, abreast, beside, callout, listed, new_page, side_indent, space, text
+from forms.paper.styles import CLAY, CLAY_TINT, JADE, TINT, Sheet
 from forms.paper.words import Words
-from screening.consent import Clause
+from screening.aftercare import AdvicePart
 from screening.packet import Packet
 
+FIRST, OWN = "counted", "you"
 
-def _urgent(sheet: Sheet, clauses: Sequence[Clause]) -> list[Any]:
-    """Framed clauses, two abreast: what to look up first in a bad moment."""
+
+def _lines(part: AdvicePart, name: str, line: str, indent: float = 0) -> list[Any]:
+    lead = [text(part.lead, name, indent=indent)] if part.lead else []
+    return [*lead, *listed([one.words for one in part.lines], line, indent)]
+
+
+def _framed(part: AdvicePart) -> list[Any]:
+    return [text(part.title, "h2", "H2"), space(3), *_lines(part, "cell_after", "cell_line")]
+
+
+def _urgent(sheet: Sheet, parts: Sequence[AdvicePart]) -> list[Any]:
+    """Two abreast, so that the page opens with all that matters in a bad moment."""
     flow: list[Any] = []
-    for at in range(0, len(clauses), 2):
-        pair = [
-            [text(one.title, "h2", "H2"), space(3), *prose(one.body, "cell_after", "cell_line")] for one in clauses[at : at + 2]
-        ]
-        flow += [abreast(sheet, pair, CLAY, CLAY_TINT), space(8)]
+    step = 1 if sheet.large else 2
+    for at in range(0, len(parts), step):
+        pair = [_framed(one) for one in parts[at : at + step]]
+        grave = at < 2
+        flow += [abreast(sheet, pair, CLAY if grave else JADE, CLAY_TINT if grave else TINT), space(7)]
     return flow
 
 
-def _clauses(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    urgent = words.several("urgent")
-    first = [one for name in urgent for one in packet.aftercare if one.id == name]
-    rest = [one for one in packet.aftercare if one.id not in urgent]
-    return _urgent(sheet, first) + [part for one in rest for part in clause(sheet, one)]
-
-
-def _cut(sheet: Sheet) -> Drawn:
-    def paint(canvas: Any) -> None:
-        canvas.setStrokeColor(QUIET)
-        canvas.setLineWidth(0.7)
-        canvas.setDash(4, 4)
-        canvas.line(0, 12, sheet.text, 12)
-
-    return Drawn(sheet.text, 24, paint)
-
-
-def _slip(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    width = sheet.columns(6) - 6
-    lines: list[list[Any]] = [
-        [[space(26), rule(width, INK, 0.6, below=3), text(words(key), "small")] for key in ("slip_name", "slip_signature")]
-    ]
-    lines.append([[space(22), rule(width, INK, 0.6, below=3), text(words("slip_date"), "small")], ""])
-    return [
-        _cut(sheet),
-        text(words("slip_title"), "h2", "H2"),
-        space(4),
-        text(words("slip_text", clinic=packet.clinic.name, phone=packet.clinic.phone), "quiet"),
-        space(8),
-        text(words("slip_statement", ref=grouped(packet.ref)), "bold"),
-        tagged_layout(lines, [sheet.after(6), sheet.columns(6)]),
-    ]
+def _own(sheet: Sheet, part: AdvicePart) -> Any:
+    return callout([text(part.title, "h2", "H2"), space(2), *_lines(part, "plain", "line")], sheet.text)
 
 
 def aftercare(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
-    lead = words("aftercare_lead", clinic=packet.clinic.name, phone=packet.clinic.phone)
+    by_id = {part.id: part for part in packet.aftercare}
+    lead = [text(words("aftercare_lead", clinic=packet.clinic.name, phone=packet.clinic.phone), "lead")] if number else []
+    counted = [text(one.words, "bold") for one in by_id[FIRST].lines] if FIRST in by_id else []
+    rest = [part for part in packet.aftercare if not part.urgent and part.id not in (FIRST, OWN)]
     return [
-        new_page(),
+        *([new_page()] if number else []),
         PartTitle(sheet, "aftercare", number, words("aftercare_title")),
-        text(lead, "lead"),
-        *_clauses(sheet, packet, words),
-        AtFoot(_slip(sheet, packet, words)),
+        *counted,
+        *lead,
+        space(3),
+        *_urgent(sheet, [part for part in packet.aftercare if part.urgent]),
+        *([_own(sheet, by_id[OWN])] if OWN in by_id else []),
+        space(4),
+        *(
+            part
+            for one in rest
+            for part in beside(sheet, one.title, _lines(one, "body", "line", side_indent(sheet)), min(len(one.lines) + 1, 6))
+        ),
     ]

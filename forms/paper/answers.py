@@ -36,6 +36,8 @@ def _row(line: AnswerLine, day: str, zone: str, by: str, words: Words) -> list[A
     at = line.at.removeprefix(f"{day}, ").removesuffix(f" {zone}") if day else line.at
     how = "  \u00b7  ".join(part for part in (at, line.how, "" if line.by == by else line.by) if part)
     answer = [text(line.answer or words("nothing"), "cell" if line.answer in words.several("plain") else "cell_bold")]
+    if line.age:
+        answer.append(text(line.age, "small_ink"))
     if line.clarification:
         answer.append(text(words("clarified", text=line.clarification), "small_ink"))
     return [text(line.question, "cell_quiet", indent=14 if line.follow_up else 0), answer, text(how, "small")]
@@ -70,7 +72,7 @@ def answers(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
     widths = [sheet.after(6), sheet.after(3), sheet.columns(3)]
     head = [words("question"), words("answer"), words("how")]
     return [
-        need(300),
+        need(sheet.room(300)),
         PartTitle(sheet, "answers", number, words("answers_title")),
         text(_lead(day, zone, by, words, packet.paper), "lead"),
         table(rows, widths, head, commands=look, pad=3),

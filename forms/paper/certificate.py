@@ -1,6 +1,6 @@
 """The certificate: what the packet rests on, who did what and when, and how to check it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from forms.paper.fonts import undrawable
@@ -53,18 +53,33 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
+def _others(packet: Packet, words: Words) -> list[str]:
+    signed = [words(f"named_{one.signature.role}", name=f"{one.signature.name}, {one.signed}") for one in packet.others]
+    return [*signed, f"{packet.practitioner.name}, {packet.practitioner.registration}: {packet.countersigned}"]
+
+
+def _read(reading: Iterable[str], words: Words) -> Iterator[str]:
+    """ "plan: 62 s" with the page's own name."""
+    for line in reading:
+        page, _, seconds = line.partition(": ")
+        yield f"{words.named('shown', page)}: {seconds}"
+
+
 def certificate(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     proof, indent = packet.certificate, side_indent(sheet)
     content = [
         (words("content"), proof.approval),
         (words("protocol"), words("protocol_line", protocol=proof.protocol, version=proof.version, rules=proof.rules)),
         (words("made"), packet.made),
+        (words("signed_by"), "\n".join((f"{packet.signature.name}, {packet.signed}", *_others(packet, words)))),
         (words("answers_from"), packet.paper),
-        (words("reading_title"), "\n".join(proof.reading)),
+        (words("language"), words.named("languages", packet.language)),
+        (words("reading_title"), "\n".join(_read(proof.reading, words))),
+        (words("aftercare_lines"), ", ".join(line.id for part in packet.aftercare for line in part.lines)),
     ]
-    how = [words("check_one"), words("check_two"), words("check_three")]
+    how = [words(f"check_{key}") for key in ("one", "two", "three", "four")]
     return [
-        need(320),
+        need(sheet.room(320)),
         PartTitle(sheet, "certificate", number, words("certificate_title")),
         text(words("certificate_lead"), "lead"),
         _pairs(sheet, content, "cell"),

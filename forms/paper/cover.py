@@ -6,33 +6,16 @@ from reportlab.platypus import Flowable  # type: ignore[import-untyped, unused-i
 
 from forms.paper.face import face_map, swatch
 from forms.paper.fonts import BOLD, REGULAR
-from forms.paper.layout import Drawn, callout, heading, listed, need, rule, space, table, tagged_layout, text
+from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text
+from forms.paper.letterhead import letterhead, mark
+from forms.paper.matrix import summary
 from forms.paper.page import grouped
-from forms.paper.styles import BODY, CLAY, HAIR, INK, JADE, Sheet
+from forms.paper.styles import BODY, CLAY, HAIR, INK, Sheet
 from forms.paper.tagging import TaggedCanvas
 from forms.paper.words import Words
-from screening.packet import ModalityLine, Packet, Party
+from screening.packet import Packet, Party
 
-
-def mark() -> Drawn:
-    """Three needles, one of them clay."""
-
-    def paint(canvas: Any) -> None:
-        canvas.setLineCap(1)
-        canvas.setLineWidth(1.6)
-        for x, low, color in ((2, 6, JADE), (9, 0, CLAY), (16, 6, JADE)):
-            canvas.setStrokeColor(color)
-            canvas.setFillColor(color)
-            canvas.line(x, low, x, 25)
-            canvas.circle(x, 26, 1.7, stroke=0, fill=1)
-
-    return Drawn(18, 28, paint)
-
-
-def _letterhead(sheet: Sheet, packet: Packet) -> list[Any]:
-    clinic = packet.clinic
-    address = [text(clinic.name, "clinic"), text(f"{clinic.address}  \u00b7  {clinic.phone}", "small")]
-    return [tagged_layout([[mark(), address]], [28, sheet.text - 28]), space(20)]
+__all__ = ["cover", "mark", "where"]
 
 
 def _party(party: Party, words: Words) -> list[Any]:
@@ -41,54 +24,51 @@ def _party(party: Party, words: Words) -> list[Any]:
     return [text(party.name, "bold"), *([text(line, "small")] if line else [])]
 
 
+def signers(packet: Packet, words: Words) -> list[str]:
+    """Who signed beside the client or in the client's place, and who helped to fill in the form."""
+    signed = [packet.signature, *(one.signature for one in packet.others)]
+    found = [
+        words(f"named_{one.role}", name=f"{one.name} ({one.relation})" if one.relation else one.name)
+        for one in signed
+        if one.role != "client"
+    ]
+    return [*found, *([words("named_helper", name=packet.helper)] if packet.helper else [])]
+
+
 def _facts(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     born = words.day(packet.client.birth_date) if packet.client.birth_date else words("nothing")
+    made = [text(words("made"), "label"), text(packet.made, "plain"), text(packet.clinic.time_zone, "small")]
     cells = [
-        [text(words("client"), "label"), text(packet.client.name, "bold")],
+        [text(words("client"), "label"), text(packet.client.name, "name")],
         [text(words("born_on"), "label"), text(born, "plain")],
         [text(words("reference"), "label"), text(grouped(packet.ref), "bold")],
         [text(words("practitioner"), "label"), *_party(packet.practitioner, words)],
         [text(words("session"), "label"), text(words("session_no", number=packet.session_no), "plain")],
-        [text(words("made"), "label"), text(packet.made, "plain")],
+        made,
     ]
     widths = [sheet.after(5), sheet.after(3), sheet.columns(4)]
-    gaps = [("BOTTOMPADDING", (0, 0), (-1, -1), 9), ("RIGHTPADDING", (0, 0), (1, -1), 10)]
+    gaps = [("BOTTOMPADDING", (0, 0), (-1, -1), 8), ("RIGHTPADDING", (0, 0), (1, -1), 10)]
     return [
-        rule(sheet.text, JADE, 1.2, above=0, below=10),
         tagged_layout([cells[:3], cells[3:]], widths, gaps),
-        rule(sheet.text, HAIR, 0.5),
+        *(text(line, "plain") for line in signers(packet, words)),
+        *([text(words("cover_paper", how=packet.paper), "small")] if packet.paper else []),
+        rule(sheet.text, HAIR, 0.5, above=3),
     ]
 
 
-def _modality(line: ModalityLine, words: Words) -> list[Any]:
-    limits = list(line.limits)
-    if line.avoid:
-        limits.append(words("keep_out", areas=words.areas(line.avoid)))
-    detail = listed(limits, "small_line") if limits else [text(words("nothing"), "small")]
-    return [text(line.modality, "bold"), text(line.client or words("nothing"), "bold"), text(line.outcome, "plain"), detail]
-
-
-def _agreed(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    rows = [_modality(line, words) for line in packet.modalities]
-    head = [words("treatment"), words("your_choice"), words("decision"), words("limits")]
-    widths = [sheet.after(3), sheet.after(2), sheet.after(2), sheet.columns(5)]
-    return heading(sheet, words("agreed"), table(rows, widths, head, head_column=True))
-
-
-def _legend(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    width = sheet.columns(8) - 32
+def _legend(packet: Packet, words: Words, width: float) -> list[Any]:
     rows = [
         [swatch(crossed), [text(words(key), "label"), text(words.areas(areas), "plain")]]
         for crossed, key, areas in ((False, "goal_areas", packet.goal_areas), (True, "avoid_areas", packet.avoid_areas))
     ]
     goals = [text(words("goals"), "label"), *(listed(packet.goals) if packet.goals else [text(words("none"), "plain")]), space(6)]
-    personal = [space(4), text(words("personal"), "label"), *listed(packet.personal)] if packet.personal else []
-    return [*goals, tagged_layout(rows, [32, width], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)]), *personal]
+    return [*goals, tagged_layout(rows, [32, width - 32], [("BOTTOMPADDING", (0, 0), (-1, -1), 6)])]
 
 
-def _where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+def where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
+    """The goals in the client's words, and the face with their areas and those to avoid."""
     drawing = face_map(sheet.columns(4) - 34, packet.goal_areas, packet.avoid_areas, words)
-    both = tagged_layout([[drawing, _legend(sheet, packet, words)]], [sheet.after(4), sheet.columns(8)])
+    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8))]], [sheet.after(4), sheet.columns(8)])
     return heading(sheet, words("where"), both)
 
 
@@ -115,26 +95,36 @@ class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
             canvas.draw_late(f"part:{self.key}", self.width - 14, 4, REGULAR, BODY)
 
 
-def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]]) -> list[Any]:
-    gap = 22
-    width = (sheet.columns(7) - gap - 8) / 2
+def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]]) -> list[Any]:
+    """What the packet holds, and the state of its content."""
+    full = sheet.text if sheet.large else sheet.columns(7) - 8
+    width = (full - 22) / 2
     contents = [ContentsLine(width, number, key, title) for number, (key, title) in enumerate(parts, 1)]
     half = (len(contents) + 1) // 2
-    state = callout([text(words("status"), "label"), text(packet.certificate.approval, "small_ink")], sheet.columns(5))
-    lists = tagged_layout([[contents[:half], contents[half:]]], [width + gap, width])
-    left = [text(words("contents"), "label"), lists]
-    last = tagged_layout([[left, state]], [sheet.after(7), sheet.columns(5)])
-    return [
-        *_letterhead(sheet, packet),
+    lists = tagged_layout([[contents[:half], contents[half:]]], [width + 22, width])
+    held = [text(words("contents"), "label"), lists] if parts else []
+    status = [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")]
+    if sheet.large:
+        return [*held, space(4), *status]
+    state = callout(status, sheet.columns(5) if parts else sheet.text)
+    if not parts:
+        return [state]
+    return [tagged_layout([[held, state]], [sheet.after(7), sheet.columns(5)])]
+
+
+def cover(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]], logo: bytes = b"") -> list[Any]:
+    matrix = summary(sheet, packet, words)
+    flow = [
+        *letterhead(sheet, packet, words, logo),
+        space(4),
         text(words("cover_kicker"), "kicker"),
         text(words("cover_title"), "title", "H1"),
-        space(8),
+        space(5),
         *_facts(sheet, packet, words),
-        *([text(words("cover_paper", how=packet.paper), "small")] if packet.paper else []),
-        *_agreed(sheet, packet, words),
-        *_where(sheet, packet, words),
-        space(8),
-        rule(sheet.text, HAIR, 0.5, below=10),
-        last,
-        need(420),
+        *heading(sheet, words("agreed"), matrix[0]),
+        *matrix[1:],
+        *where(sheet, packet, words),
+        rule(sheet.text, HAIR, 0.5, above=4, below=6),
+        *_last(sheet, packet, words, parts),
     ]
+    return flow if sheet.large else one_side(sheet, flow)

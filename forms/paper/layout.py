@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from reportlab.lib.colors import Color  # type: ignore[import-untyped, unused-ignore]
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
+from reportlab.platypus import CondPageBreak, Flowable, KeepInFrame, KeepTogether, PageBreak, Spacer  # type: ignore[import-untyped, unused-ignore]
 
 from forms.paper.fonts import BOLD, REGULAR, markup
 from forms.paper.markup import Block, blocks
@@ -21,6 +21,10 @@ SIDE = 3  # columns kept for the side headings
 def text(words: str, name: str = "body", tag: str = "P", indent: float = 0) -> Any:
     """Plain text: nothing in it is read as markup."""
     return _paragraph(markup(words), name, tag, indent)
+
+
+def coloured(words: str, name: str, color: Color) -> Any:
+    return _paragraph(f'<font color="#{color.hexval()[2:]}">{markup(words)}</font>', name, "P", 0)
 
 
 def _paragraph(safe: str, name: str, tag: str, indent: float) -> Any:
@@ -93,13 +97,14 @@ def rule(width: float, color: Color = HAIR, weight: float = 0.5, above: float = 
 class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
     """Opens a part: clay number, title, jade rule; a bookmark; and its page for the table of contents."""
 
-    room, below, line_at = 22.0, 18.0, 11.0  # beside the title for its number, under the title, and of the line
+    below, line_at = 18.0, 11.0  # under the title, and of the line
     closed: int | None = None  # in the outline
 
     def __init__(self, sheet: Sheet, key: str, number: int, title: str) -> None:
         super().__init__()
-        self.spaceBefore = 26  # not at the top of a page
+        self.spaceBefore = 26 if number else 8  # not at the top of a page
         self.sheet, self.key, self.number, self.words = sheet, key, number, title
+        self.room = 22.0 if number else 0.0  # for the number; a paper on its own has none
         self.title = text(title, "h1", "H1")
 
     def wrap(self, *_: float) -> tuple[float, float]:
@@ -115,7 +120,7 @@ class PartTitle(Flowable):  # type: ignore[misc, unused-ignore]
         with canvas.artifact():
             canvas.setFillColor(CLAY)
             canvas.setFont(BOLD, 18)
-            canvas.drawString(0, self.height - 18, str(self.number))
+            canvas.drawString(0, self.height - 18, str(self.number) if self.number else "")
             canvas.setStrokeColor(JADE)
             canvas.setLineWidth(1.2)
             canvas.line(0, self.line_at, self.width, self.line_at)
@@ -141,7 +146,12 @@ class SideHeading(Flowable):  # type: ignore[misc, unused-ignore]
 
 
 def beside(sheet: Sheet, title: str, flow: Sequence[Any], lines: int = 4) -> list[Any]:
-    """A hairline, a heading at the side and its text, which begins at the fourth column (indent it by `side_indent`)."""
+    """A hairline, a heading at the side and its text, which begins at the fourth column (indent it by `side_indent`).
+    In large print the heading stands above."""
+    if sheet.large:
+        above = text(title, "side", "H2")
+        above.keepWithNext = True
+        return [CondPageBreak(14 * lines + 16), rule(sheet.text, above=4, below=7), above, Spacer(0, 3), *flow, Spacer(0, 3)]
     heading = SideHeading(sheet, title)
     height = 0.0
     for part in flow:
@@ -159,7 +169,7 @@ def beside(sheet: Sheet, title: str, flow: Sequence[Any], lines: int = 4) -> lis
 
 
 def side_indent(sheet: Sheet) -> float:
-    return sheet.after(SIDE)
+    return 0 if sheet.large else sheet.after(SIDE)
 
 
 def clause(sheet: Sheet, one: Clause) -> list[Any]:
@@ -172,7 +182,7 @@ def heading(sheet: Sheet, words: str, first: Any, rows: int = 1) -> list[Any]:
     heights = getattr(first, "_rowHeights", None)
     room = sum(heights[: rows + first.repeatRows]) if heights else height
     title = [Spacer(0, 12), text(words, "h2", "H2"), rule(sheet.text, JADE, 0.8, above=3, below=5)]
-    return [CondPageBreak(min(room, 400) + 40), *title, first]
+    return [CondPageBreak(min(room, sheet.room(400)) + 40), *title, first]
 
 
 def table(
@@ -279,6 +289,11 @@ class AtFoot(Flowable):  # type: ignore[misc, unused-ignore]
         for part, height in zip(self.flow, self.heights, strict=True):
             part.drawOn(self.canv, 0, y - height + part.getSpaceAfter())
             y -= height
+
+
+def one_side(sheet: Sheet, flow: Sequence[Any]) -> list[Any]:
+    """Fits on one page: more of it makes the print smaller."""
+    return [KeepInFrame(sheet.text, sheet.height - sheet.top - sheet.bottom - 2, list(flow), mode="shrink")]
 
 
 def new_page() -> Any:

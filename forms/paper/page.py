@@ -40,13 +40,13 @@ def _line(canvas: TaggedCanvas, x: float, y: float, words: str) -> None:
         x += canvas.stringWidth(shown, face, FOOT)
 
 
-def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words) -> None:
+def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words, paper: str) -> None:
     left, right, y = sheet.binding, sheet.width - sheet.outer, 40.0
     born = words("born", year=packet.client.birth_date.year) if packet.client.birth_date else ""
     first = "  \u00b7  ".join(
         part for part in (packet.client.name, born, words("visit", ref=grouped(packet.ref)), packet.clinic.name) if part
     )
-    second = "  \u00b7  ".join((words("version", version=packet.version), words("packet", digest=packet.digest[:12])))
+    second = "  \u00b7  ".join((paper, words("version", version=packet.version), words("packet", digest=packet.digest[:12])))
     canvas.setStrokeColor(HAIR)
     canvas.setLineWidth(0.5)
     canvas.line(left, y + 12, right, y + 12)
@@ -74,22 +74,22 @@ def _band(canvas: TaggedCanvas, sheet: Sheet, words: Words) -> None:
     canvas.drawRightString(sheet.width - sheet.outer, sheet.height - BAND + 5.4, words("test_band_note"))
 
 
-def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words) -> None:
+def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words, paper: str) -> None:
     if packet.test:
         _band(canvas, sheet, words)
-    _foot(canvas, sheet, packet, words)
+    _foot(canvas, sheet, packet, words, paper)
 
 
-def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
+def build(story: list[Any], sheet: Sheet, packet: Packet, paper: str) -> bytes:
     words = words_in(packet.language)
     about = About(
-        title=f"{words('cover_title')} {packet.ref}",
+        title=f"{paper} {packet.ref}",
         author=packet.clinic.name,
         subject=packet.ref,
         language=packet.language,
         at=packet.made_at,
     )
-    furniture = partial(_furniture, sheet=sheet, packet=packet, words=words)
+    furniture = partial(_furniture, sheet=sheet, packet=packet, words=words, paper=paper)
     try:
         return printed(story, sheet, about, furniture, when="onPage")
     except Exception as fault:  # its words quote what was to be printed, so they must go no further

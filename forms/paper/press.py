@@ -27,7 +27,7 @@ def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture, w
     out = io.BytesIO()
     document = BaseDocTemplate(
         out,
-        pagesize=(sheet.width, sheet.height),
+        pagesize=(sheet.width * sheet.scale, sheet.height * sheet.scale),
         initialFontName=REGULAR,
         pageCompression=1,
         title=what.title,
@@ -38,9 +38,18 @@ def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture, w
     )
     height = sheet.height - sheet.top - sheet.bottom
     frame = Frame(sheet.binding, sheet.bottom, sheet.text, height, 0, 0, 0, 0)
-    document.addPageTemplates(PageTemplate("page", [frame], **{when: partial(_dress, furniture=furniture)}))
+    dress = partial(_dress, furniture=furniture)
+    begin = partial(_begin, scale=sheet.scale, dress=dress if when == "onPage" else None)
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=begin, **({} if when == "onPage" else {when: dress})))
     document.build(story, canvasmaker=partial(TaggedCanvas, about=what))
     return out.getvalue()
+
+
+def _begin(canvas: TaggedCanvas, document: Any, scale: float, dress: Callable[[TaggedCanvas, Any], None] | None) -> None:
+    if scale != 1:
+        canvas.scale(scale, scale)  # holds for the whole page
+    if dress:
+        dress(canvas, document)
 
 
 def _dress(canvas: TaggedCanvas, document: Any, furniture: Furniture) -> None:

@@ -4,25 +4,12 @@ from itertools import groupby
 from typing import Any
 
 from forms.paper.layout import PartTitle, callout, heading, need, space, table, tagged_layout, text, tick
+from forms.paper.matrix import findings
 from forms.paper.styles import CLAY, CLAY_TINT, Sheet
 from forms.paper.words import Words
-from screening.packet import FlagLine, ModalityLine, Packet
+from screening.packet import FlagLine, Packet
 
 LANES = ("decide", "do", "talk", "know")
-
-
-def _modality(line: ModalityLine, words: Words) -> list[Any]:
-    decision = [text(line.outcome, "bold")]
-    decision += [text(limit, "small") for limit in line.limits]
-    decision += [text(words("keep_out", areas=words.areas(line.avoid)), "small")] if line.avoid else []
-    until = text(line.not_before or words("nothing"), "plain")
-    return [text(line.modality, "bold"), text(line.found, "plain"), until, decision]
-
-
-def _matrix(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    head = [words("treatment"), words("found"), words("not_before"), words("outcome")]
-    widths = [sheet.after(3), sheet.after(3), sheet.after(2), sheet.columns(4)]
-    return [table([_modality(line, words) for line in packet.modalities], widths, head, head_column=True)]
 
 
 def _limits(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
@@ -95,12 +82,12 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
     overall = callout([text(words("overall"), "label"), text(packet.overall, "bold")], sheet.text)
     note = heading(sheet, words("note"), text(packet.note)) if packet.note else []
     return [
-        need(400),
+        need(sheet.room(400)),
         PartTitle(sheet, "review", number, words("review_title")),
         text(words("review_lead"), "lead"),
         overall,
         space(8),
-        *_matrix(sheet, packet, words),
+        findings(sheet, packet, words),
         *_lines(sheet, words("departures"), packet.departures),
         *_lines(sheet, words("heard"), packet.heard),
         *_limits(sheet, packet, words),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -20,11 +23,24 @@ CLAY, CLAY_TINT = HexColor("#A8482A"), HexColor("#F8ECE6")
 VIOLET, WHITE = HexColor("#6A3D8F"), HexColor("#FFFFFF")
 
 BODY, SMALL = 10.5, 8.5
+LEAST_CONTRAST = 4.5
+
+
+def accent(colour: str) -> Any:
+    """The clinic's own colour, where it can be read on white."""
+    if not colour:
+        return JADE
+    light = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in HexColor(colour).rgb()]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), light, strict=True))
+    return HexColor(colour) if 1.05 / (luminance + 0.05) >= LEAST_CONTRAST else JADE
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page with twelve columns, a wider margin on the binding side, measured in points."""
+    """A page with twelve columns, a wider margin on the binding side, measured in points.
+
+    Large print is the same layout on a smaller sheet, drawn larger by `scale`.
+    """
 
     width: float
     height: float
@@ -33,10 +49,19 @@ class Sheet:
     top: float = 18 * mm
     bottom: float = 22 * mm
     gutter: float = 4 * mm
+    scale: float = 1.0
+
+    @property
+    def large(self) -> bool:
+        return self.scale > 1
 
     @property
     def text(self) -> float:
         return self.width - self.binding - self.outer
+
+    def room(self, points: float) -> float:
+        """Of what should stay on one page: less where pages hold less."""
+        return points * 0.45 if self.large else points
 
     def columns(self, count: int) -> float:
         one = (self.text - 11 * self.gutter) / 12
@@ -51,8 +76,32 @@ def sheet_for(paper: str) -> Sheet:
     return Sheet(*(A4 if paper == "A4" else LETTER))
 
 
-@cache
+LARGER = 16 / BODY  # body text of 16 points
+
+
+def large_sheet_for(paper: str) -> Sheet:
+    sheet = sheet_for(paper)
+    margins = {"binding": 14 * mm, "outer": 11 * mm, "top": 12 * mm, "bottom": 19 * mm, "gutter": 3 * mm}
+    return replace(sheet, width=sheet.width / LARGER, height=sheet.height / LARGER, scale=LARGER, **margins)
+
+
+_raised: ContextVar[bool] = ContextVar("raised", default=False)
+
+
+@contextmanager
+def raised(so: bool) -> Iterator[None]:
+    """While a story for large print is made, no text is smaller than its body text."""
+    token = _raised.set(so)
+    yield
+    _raised.reset(token)
+
+
 def style(name: str, indent: float = 0) -> Any:
+    return _style(f"raised_{name}" if _raised.get() else name, indent)
+
+
+@cache
+def _style(name: str, indent: float) -> Any:
     size, leading, font, color, more = _STYLES[name]
     return ParagraphStyle(
         name,
@@ -97,10 +146,21 @@ _STYLES: dict[str, tuple[float, float, str, Any, dict[str, Any]]] = {
     "h2": (13, 17, BOLD, INK, {}),
     "side": (11, 14, BOLD, JADE, {}),
     "clinic": (12, 15, BOLD, JADE, {}),
+    "name": (15, 19, BOLD, INK, {}),
+    "big": (13, 18, REGULAR, INK, {}),
+    "big_bold": (13, 18, BOLD, INK, {}),
+    "big_line": (13, 18, REGULAR, INK, {"spaceAfter": 3, "hang": 14}),
+    "white": (BODY, 14, BOLD, WHITE, {}),
     "typed": (24, 30, ITALIC, INK, {}),
     "kicker": (SMALL, 12, BOLD, CLAY, {}),
     "digest": (7.6, 11.5, REGULAR, INK, {}),
     "emphatic": (BODY, 14, BOLD_ITALIC, INK, {}),
+}
+
+_PAPER_STYLES = tuple(_STYLES.items())
+_STYLES |= {
+    f"raised_{name}": (max(BODY, size), max(14, leading), font, color, more)
+    for name, (size, leading, font, color, more) in _PAPER_STYLES
 }
 
 # Large print: nothing under 16 points, every text style in the same measure.
@@ -113,5 +173,5 @@ _STYLES |= {
         color,
         {key: value * 1.5 for key, value in more.items()},
     )
-    for name, (size, leading, font, color, more) in tuple(_STYLES.items())
+    for name, (size, leading, font, color, more) in _PAPER_STYLES
 }

@@ -9,7 +9,7 @@ from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, 
 
 from forms.paper.tagging import Element, TaggedCanvas
 
-TALLEST = 560.0  # points: a row higher than this is cut where the page ends
+TALLEST = 400.0  # points: a row higher than this is cut where the page ends
 
 
 @dataclass(slots=True, eq=False)

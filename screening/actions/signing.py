@@ -11,7 +11,7 @@ from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
-from screening.packet import Packet
+from screening.packet import Packet, packed
 from screening.protocol import Protocol
 from screening.response import Answer
 from screening.review import Decision
@@ -221,6 +221,7 @@ def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: byte
             document=document_ref,
             sha256=digest,
             packet=packet.digest,
+            values=packed(packet),
             file_name=packet.file_name,
         )
         append(writer, visit, entry, now, actor, "packet sealed", sha256=digest)
