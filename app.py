@@ -43,4 +43,4 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
-app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan)
+app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan, exception_handlers=web.FAULTS)

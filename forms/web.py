@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forms import look, service
 from screening.actions import people, tablets, visits
 from screening.actions.record import note
-from screening.errors import InputError, IntakeError, NotAllowed
+from screening.errors import InputError, IntakeError, NotAllowed, StoreError
 from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
@@ -76,7 +77,8 @@ async def sign_out(request: Request) -> Response:
     if _is_foreign(request):
         return _refused()
     held = service.get()
-    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
+    with suppress(StoreError):  # this browser forgets it in any case
+        await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock())
     return _forgotten(RedirectResponse("/sign-in", 303), STAFF)
 
 
@@ -159,7 +161,8 @@ async def hand_back(request: Request) -> Response:
     if _is_foreign(request):
         return _refused()
     held = service.get()
-    await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
+    with suppress(StoreError):
+        await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
     return _forgotten(RedirectResponse("/", 303), TABLET)
 
 
@@ -297,6 +300,14 @@ def ready(_request: Request) -> Response:
 
 
 # What all routes share
+
+
+def store_fault(_request: Request, fault: Exception) -> Response:
+    return _told(str(fault), 503)
+
+
+FAULTS = {StoreError: store_fault}
+"""Whatever a route does not say itself."""
 
 
 def _is_foreign(request: Request) -> bool:

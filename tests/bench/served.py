@@ -42,12 +42,12 @@ app = st.App("page.py", middleware=[Middleware(AtOnce)])
 
 
 @contextmanager
-def clinic(folder: Path) -> Iterator[tuple[House, Server]]:
-    """A clinic of its own in this folder, with its service running."""
-    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data")})
+def clinic(folder: Path, database: str = "") -> Iterator[tuple[House, Server]]:
+    """A clinic of its own in this folder, with its service running. `database`: another one than a file in it."""
+    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data"), "DATABASE_URL": database})
     store = Store.open(settings.database_url, Vault.at(settings))
     house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
-    server = Server(folder / "data")
+    server = Server(folder / "data", database=database)
     try:
         yield house, server.start()
     finally:
