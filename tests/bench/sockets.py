@@ -19,9 +19,10 @@ class Line:
     port: int
     cookie: str
     page: str
-    state: dict[str, str] = field(default_factory=dict)
+    state: dict[str, str | bool] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     widgets: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)  # what the page came with, by row
     html: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     bytes: int = 0
@@ -46,7 +47,15 @@ class Line:
         self.state[self.widgets[item]] = label
         return await self.run()
 
-    async def run(self) -> float:
+    async def tick(self, name: str) -> float:
+        self.state[self.widgets[name]] = True
+        return await self.run()
+
+    async def press(self, name: str) -> float:
+        return await self.run(self.widgets[name])
+
+    async def run(self, pressed: str = "") -> float:
+        """`pressed` counts for this run only."""
         assert self._socket
         message = BackMsg()
         message.rerun_script.page_script_hash = self._script
@@ -54,7 +63,14 @@ class Line:
         message.rerun_script.cached_message_hashes.extend(self.kept)
         for name, value in self.state.items():
             widget = message.rerun_script.widget_states.widgets.add()
-            widget.id, widget.string_value = name, value
+            widget.id = name
+            if isinstance(value, bool):
+                widget.bool_value = value
+            else:
+                widget.string_value = value
+        if pressed:
+            widget = message.rerun_script.widget_states.widgets.add()
+            widget.id, widget.trigger_value = pressed, True
         self.html.clear()
         start = perf_counter()
         await self._socket.send(message.SerializeToString())
@@ -82,7 +98,13 @@ class Line:
         element = delta.new_element
         match element.WhichOneof("type"):
             case "radio":
-                self.widgets[key_of(element.radio.id)] = element.radio.id
+                name = key_of(element.radio.id)
+                self.widgets[name] = element.radio.id
+                if element.radio.HasField("default"):
+                    self.shown[name] = element.radio.options[element.radio.default]
+            case "checkbox" | "button" | "text_input" as kind:
+                widget = getattr(element, kind).id
+                self.widgets[key_of(widget)] = widget
             case "html":
                 self.html.append(element.html.body)
             case "exception":
