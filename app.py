@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import logs, service, transport, web
+from forms import doors, logs, service, transport, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -42,5 +42,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         opened.store.close()
 
 
-wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
+wrappings = [Middleware(web.Headers), Middleware(doors.Doors), Middleware(transport.AtOnce), Middleware(transport.Packed)]
 app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan, exception_handlers=web.FAULTS)

@@ -316,7 +316,9 @@ def _is_foreign(request: Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     ours = (request.headers.get("host", ""), urlsplit(service.get().settings.url).netloc)
-    return origin is not None and urlsplit(origin).netloc not in ours
+    if origin is None:
+        return request.method == "POST"  # no browser sends a form without saying where it is from
+    return urlsplit(origin).netloc not in ours
 
 
 def _refused() -> Response:

@@ -36,7 +36,9 @@ class Client:
     cookie: str
     port: int
     line: Line | None = None
-    state: dict[str, str | bool] = field(default_factory=dict)  # what stands on its page, also where the server knows nothing of it
+    state: dict[str, str | bool] = field(
+        default_factory=dict
+    )  # what stands on its page, also where the server knows nothing of it
     saved: list[str] = field(default_factory=list)  # what the screen said to be saved
     broken: int = 0
 
@@ -158,7 +160,11 @@ def throughput(house: House, port: int, clients: int = CLIENTS, seconds: float =
 
 
 def main() -> int:
-    with TemporaryDirectory() as folder, Postgres() as postgres, replicas(Path(folder), postgres.database()) as (house, servers, port):
+    with (
+        TemporaryDirectory() as folder,
+        Postgres() as postgres,
+        replicas(Path(folder), postgres.database()) as (house, servers, port),
+    ):
         both = throughput(house, port)
         found = survived(house, servers, port)
         one = throughput(house, port)

@@ -52,6 +52,8 @@ class Browser:
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
         kind = {"content-type": "application/x-www-form-urlencoded"}
+        if not {"origin", "sec_fetch_site"} & headers.keys():
+            kind["origin"] = f"http://{HOST}"  # as every browser does
         return self._ask("POST", path, urlencode(form).encode(), kind | headers)
 
     def sign_in(self, user: str, password: str = PASSWORD, **headers: str) -> Answer:
