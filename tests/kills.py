@@ -78,6 +78,8 @@ def kills(folder: Path, rounds: int, database: str = "", chance: random.Random |
             _compare(house, tablets, tally)
             tally.corrupt += _corrupt(house, database)
             house.store.close()
+            if tally.rounds % 10 == 0:
+                print(tally, file=sys.stderr, flush=True)
     return tally
 
 
@@ -132,15 +134,19 @@ def show(name: str, tally: Tally, seconds: float) -> None:
     )
 
 
-def main(on_sqlite: int = 100, on_postgres: int = 25) -> int:
+def _found(name: str, rounds: int, database: str = "") -> Tally:
     start = perf_counter()
     with TemporaryDirectory() as folder:
-        found = [kills(Path(folder), on_sqlite)]
-    show("SQLite", found[0], perf_counter() - start)
-    start = perf_counter()
-    with TemporaryDirectory() as folder, Postgres() as postgres:
-        found.append(kills(Path(folder), on_postgres, postgres.database()))
-    show("PostgreSQL", found[1], perf_counter() - start)
+        tally = kills(Path(folder), rounds, database)
+    show(name, tally, perf_counter() - start)
+    return tally
+
+
+def main(on_sqlite: int = 100, on_postgres: int = 25) -> int:
+    found = [_found("SQLite", on_sqlite)] if on_sqlite else []
+    if on_postgres:
+        with Postgres() as postgres:
+            found.append(_found("PostgreSQL", on_postgres, postgres.database()))
     return 0 if all(tally.is_clean for tally in found) else 1
 
 

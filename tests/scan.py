@@ -17,7 +17,10 @@ from tests.bench.served import clinic
 MODULES = "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,sql,upload,xss,xxe"
 SECONDS = 240
 JUSTIFIED = {
-    ("Cross Site Request Forgery", "/sign-in"): "no token in the form: the route asks the browser which site the form is from (tested)",
+    (
+        "Cross Site Request Forgery",
+        "/sign-in",
+    ): "no token in the form: the route asks the browser which site the form is from (tested)",
     ("Cross Site Request Forgery", "/staff"): "the same",
 }
 
@@ -33,7 +36,9 @@ def scan(wapiti: str, url: str, folder: Path) -> dict[str, int]:
     kinds = {**found["vulnerabilities"], **found["anomalies"]}
     for kind, cases in kinds.items():
         for case in cases:
-            print(f"  {kind}: {case['method']} {case['path']} {case['info']}: {JUSTIFIED.get((kind, case['path']), 'NOT JUSTIFIED')}")
+            print(
+                f"  {kind}: {case['method']} {case['path']} {case['info']}: {JUSTIFIED.get((kind, case['path']), 'NOT JUSTIFIED')}"
+            )
     return {kind: sum((kind, case["path"]) not in JUSTIFIED for case in cases) for kind, cases in kinds.items()}
 
 
