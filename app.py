@@ -34,6 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()  # the protocol and the libraries stay: looking through them again and again took longer than a touch
     logs.without_values()
+    logs.in_lines()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)
     try:

@@ -51,7 +51,7 @@ def _is_staff(cookies: str) -> bool:
     """Or whoever sets the clinic up, while it has no staff."""
     held = service.get()
     try:
-        found = SimpleCookie[str](cookies).get("staff")
+        found = SimpleCookie(cookies).get("staff")
         with held.store.read() as reader:
             return reader.clinic() is None or people.signed_in(reader, found.value if found else "", held.clock()) is not None
     except (IntakeError, CookieError):

@@ -27,4 +27,4 @@ try:
         tablet.run(None)
 except StoreError as fault:
     at_desk = held.cookie("staff") and not held.cookie("tablet")
-    paused.again(str(fault) if at_desk else tablet.paused_words())
+    paused.again(str(fault) if at_desk else tablet.paused_words(), fault)

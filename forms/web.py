@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forms import look, service
+from forms import logs, look, service
 from screening.actions import people, tablets, visits
 from screening.actions.record import note
 from screening.errors import InputError, IntakeError, NotAllowed, StoreError
@@ -303,6 +303,7 @@ def ready(_request: Request) -> Response:
 
 
 def store_fault(_request: Request, fault: Exception) -> Response:
+    logs.fault(fault)
     return _told(str(fault), 503)
 
 

@@ -114,9 +114,9 @@ def replicas(folder: Path, database: str) -> Iterator[tuple[House, list[Server],
             second.stop()
 
 
-def survived(house: House, servers: Sequence[Server], port: int, clients: int = CLIENTS) -> Outcome:
+def survived(house: House, servers: Sequence[Server], port: int, clients: int = CLIENTS, touches: int = TOUCHES) -> Outcome:
     people = [_client(house, port) for _ in range(clients)]
-    asyncio.run(_through(people, servers[0]))
+    asyncio.run(_through(people, servers[0], touches))
     visits = [house.visit(person.ref) for person in people]
     return Outcome(
         clients,
@@ -133,9 +133,9 @@ def _client(house: House, port: int) -> Client:
     return Client(ref, f"{token}; {route(port)}", port)
 
 
-async def _through(people: Sequence[Client], dies: Server) -> None:
-    await asyncio.gather(*(person.touch(TOUCHES) for person in people))
-    going_on = [asyncio.create_task(person.touch(TOUCHES)) for person in people]
+async def _through(people: Sequence[Client], dies: Server, touches: int) -> None:
+    await asyncio.gather(*(person.touch(touches) for person in people))
+    going_on = [asyncio.create_task(person.touch(touches)) for person in people]
     await asyncio.sleep(0.2)
     await asyncio.to_thread(dies.kill)
     await asyncio.gather(*going_on)

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from forms import paused, service
 from forms.service import Service
+from screening.errors import StoreError
 from screening.settings import Settings
 from screening.store import Store
 from tests.bench.crowd import stored
@@ -28,6 +29,7 @@ from tests.browser.server import ROOT, Server
 from tests.builders import House, protocol
 from tests.kills import kills, repeated
 from tests.postgres import Postgres
+from tests.replicas import replicas, survived
 from tests.test_tablet import Tablet
 
 FIRST, SECOND = LABELS
@@ -158,7 +160,7 @@ def test_on_a_disk_that_can_only_be_read_nothing_is_claimed_saved(clinic: House,
 def test_a_desk_without_its_store_says_what_to_do(clinic: House, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
 
-    def mended(words: str) -> None:
+    def mended(words: str, _fault: StoreError) -> None:
         said.append(words)
         st.stop()
 
@@ -191,3 +193,11 @@ def test_killed_servers_lose_nothing_and_repeat_nothing(tmp_path: Path, postgres
 )
 def test_an_answer_stored_twice_is_counted(everything: list[str], acknowledged: int, times: int) -> None:
     assert repeated(everything, acknowledged) == times
+
+
+def test_twelve_clients_finish_though_one_of_two_replicas_is_killed(tmp_path: Path, postgres: Postgres) -> None:
+    """The code of python -m tests.replicas, without its throughput."""
+    with replicas(tmp_path / "two", postgres.database()) as (house, servers, port):
+        found = survived(house, servers, port, touches=2)
+        assert (found.finished, found.lost) == (12, 0) and found.acknowledged == 12 * 4
+        assert found.broken, "the control: some were on the replica that died"

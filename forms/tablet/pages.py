@@ -37,8 +37,8 @@ def run(session: Session | None) -> None:
     st.set_page_config(page_title=words["page_name"], page_icon="🌿", layout="centered")
     try:
         _show(session)
-    except StoreError:
-        paused.again(paused_words())
+    except StoreError as fault:
+        paused.again(paused_words(), fault)
     except IntakeError:  # what changed meanwhile only a member of staff can settle
         frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
 
