@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import entrance, logs, service, transport, web
+from forms import doors, entrance, logs, service, transport, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -34,6 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()  # the protocol and the libraries stay: looking through them again and again took longer than a touch
     logs.without_values()
+    logs.in_lines()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)
     try:
@@ -42,5 +43,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         opened.store.close()
 
 
-wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
-app = st.App("forms/pages.py", routes=[*web.routes(), *entrance.routes()], middleware=wrappings, lifespan=lifespan)
+wrappings = [Middleware(web.Headers), Middleware(doors.Doors), Middleware(transport.AtOnce), Middleware(transport.Packed)]
+routes = [*web.routes(), *entrance.routes()]
+app = st.App("forms/pages.py", routes=routes, middleware=wrappings, lifespan=lifespan, exception_handlers=web.FAULTS)

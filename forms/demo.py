@@ -25,7 +25,7 @@ from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit
 from screening.wording import asked, said
 
-PASSWORD = "demo demo demo"
+PASSWORD = "demo demo demo"  # nosec B105: printed by the command, for people who do not exist
 PIN = "2580"
 STEPS = ("opened", "answering", "submitted", "decided", "released", "signed", "countersigned", "sealed", "treated")
 

@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -19,10 +20,10 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forms import look, printing, service
+from forms import logs, look, printing, service
 from screening.actions import people, switching, tablets, visits
 from screening.actions.record import note
-from screening.errors import InputError, IntakeError, NotAllowed
+from screening.errors import InputError, IntakeError, NotAllowed, StoreError
 from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
@@ -101,7 +102,8 @@ async def sign_out(request: Request) -> Response:
         return refused()
     held, idle = service.get(), "idle" in request.query_params
     event = "signed out, nobody there" if idle else "signed out"
-    await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock(), event)
+    with suppress(StoreError):  # this browser forgets it in any case
+        await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), held.clock(), event)
     return forgotten(RedirectResponse("/sign-in?idle" if idle else "/sign-in", 303), STAFF)
 
 
@@ -190,7 +192,8 @@ async def hand_back(request: Request) -> Response:
     if is_foreign(request):
         return refused()
     held = service.get()
-    await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
+    with suppress(StoreError):
+        await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), held.clock())
     return forgotten(RedirectResponse("/", 303), TABLET)
 
 
@@ -354,13 +357,24 @@ def ready(_request: Request) -> Response:
 # What all routes share
 
 
+def store_fault(_request: Request, fault: Exception) -> Response:
+    logs.fault(fault)
+    return _told(str(fault), 503)
+
+
+FAULTS = {StoreError: store_fault}
+"""Whatever a route does not say itself."""
+
+
 def is_foreign(request: Request) -> bool:
     """Did another site send this form? Browsers name the page that it came from."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     ours = (request.headers.get("host", ""), urlsplit(service.get().settings.url).netloc)
-    return origin is not None and urlsplit(origin).netloc not in ours
+    if origin is None:
+        return request.method == "POST"  # no browser sends a form without saying where it is from
+    return urlsplit(origin).netloc not in ours
 
 
 def refused() -> Response:

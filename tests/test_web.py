@@ -1,11 +1,13 @@
 """Sign-in, codes, papers and headers: what goes over the wire before any page runs."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +18,7 @@ from forms import logs, service, web
 from forms.sealing import seal_visit
 from forms.service import Service
 from screening.actions import people, visits
+from screening.errors import StoreError
 from screening.settings import Settings
 from tests.builders import PASSWORD, House, protocol
 
@@ -52,6 +55,8 @@ class Browser:
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
         kind = {"content-type": "application/x-www-form-urlencoded"}
+        if not {"origin", "sec_fetch_site"} & headers.keys():
+            kind["origin"] = f"http://{HOST}"  # as every browser does
         return self._ask("POST", path, urlencode(form).encode(), kind | headers)
 
     def sign_in(self, user: str, password: str = PASSWORD, **headers: str) -> Answer:
@@ -118,7 +123,7 @@ def held(clinic: House, tmp_path: Path) -> Iterator[Service]:
 
 @pytest.fixture
 def browser(held: Service) -> Browser:
-    return Browser(Starlette(routes=web.routes(), middleware=[Middleware(web.Headers)]), {})
+    return Browser(Starlette(routes=web.routes(), middleware=[Middleware(web.Headers)], exception_handlers=web.FAULTS), {})
 
 
 def _coded(held: Service, clinic: House, ref: str, purpose: str = visits.ANSWER) -> str:
@@ -286,3 +291,29 @@ def test_a_mistake_leaves_its_class_and_place_in_the_log_but_no_values(name: str
         and "test_web.py" in caplog.text
         and "answer" not in caplog.text.replace("test_a_mistake", "")
     )
+
+
+def test_the_log_is_one_object_a_line_and_says_when_the_store_does_not_answer(browser: Browser, held: Service) -> None:
+    heard: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: heard.append(logs.Lines().format(record))  # type: ignore[method-assign]
+    logging.getLogger("intake").addHandler(handler)
+    held.store.write = _refusing  # type: ignore[method-assign]
+    browser.jar["staff"] = "any"
+    answer = browser.get("/packet/AA2AA2AA.pdf")
+    logging.getLogger("intake").removeHandler(handler)
+    assert answer.status == 503 and b"Nothing was saved: the disk is full" in answer.body
+    (line,) = map(json.loads, heard)
+    assert (line["level"], line["from"], line["what"]) == ("error", "intake", "StoreError: Nothing was saved: the disk is full.")
+
+
+def _refusing() -> NoReturn:
+    raise StoreError("Nothing was saved: the disk is full.")
+
+
+def test_handing_back_and_signing_out_clear_the_browser_also_without_the_store(browser: Browser, held: Service) -> None:
+    held.store.write = _refusing  # type: ignore[method-assign]
+    for path, cookie in (("/hand-back", "tablet"), ("/sign-out", "staff")):
+        browser.jar[cookie] = "any"
+        answer = browser.get(path)
+        assert answer.status == 303 and "storage" in answer.header("clear-site-data") and cookie not in browser.jar

@@ -9,6 +9,7 @@ from forms.desk.frame import Desk
 from screening.actions import people
 from screening.actions.record import standing
 from screening.entry import Identified
+from screening.errors import StoreError
 from screening.identity import Client
 from screening.visit import Status, Visit
 
@@ -42,8 +43,11 @@ def tablet_of(visit: Visit) -> str:
 
 def is_signed_in(desk: Desk) -> bool:
     """A page that refreshes itself must not outlive the session it was opened in."""
-    with desk.service.store.read() as reader:
-        return people.signed_in(reader, desk.service.cookie("staff"), desk.now) is not None
+    try:
+        with desk.service.store.read() as reader:
+            return people.signed_in(reader, desk.service.cookie("staff"), desk.now) is not None
+    except StoreError:
+        return False  # the page as a whole then says that the store does not answer
 
 
 def waited(desk: Desk, since: datetime) -> str:

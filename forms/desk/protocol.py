@@ -4,6 +4,7 @@ import streamlit as st
 
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import facts, panel, text
+from screening import VERSION
 from screening.identity import Role
 from screening.protocol import Protocol
 from screening.questionnaire import in_language
@@ -16,6 +17,9 @@ def show(desk: Desk) -> None:
         _faults(desk)
     if desk.protocol is not None:
         _in_use(desk, desk.protocol)
+    with desk.service.store.read() as reader:
+        schema = reader.schema()
+    st.html(facts(((words["program_version"], VERSION), (words["program_tables"], schema))))
 
 
 def _faults(desk: Desk) -> None:

@@ -189,7 +189,7 @@ def _by_itself(now: Open, block: Block, gate: Item) -> None:
         if _keep(now.stand, now.page, now.sheet, changed):
             frame.say_saved_here(now.stand.words, len(now.stand.in_visit.entries))
     except StoreError:
-        frame.note(now.stand.words["saving_paused"], "private")
+        st.rerun()  # the page says so and tries again
     return None
 
 

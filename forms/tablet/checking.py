@@ -9,7 +9,7 @@ from forms.tablet import asking, frame, saving, steps, widgets
 from forms.tablet.stand import Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
-from screening.errors import NotNow, StoreError
+from screening.errors import NotNow
 from screening.facts import Known
 from screening.hearing import About
 from screening.questionnaire import Item, Page, in_language
@@ -160,7 +160,4 @@ def _send(stand: Stand, agreed: bool) -> None:
         answering.submit(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
     except NotNow:
         stand.go("check")
-    except StoreError:
-        frame.note(stand.words["saving_paused"], "private")
-        return
     stand.go("wait")

@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from forms import service
+from forms import paused, service
 from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
@@ -37,10 +37,15 @@ def run(session: Session | None) -> None:
     st.set_page_config(page_title=words["page_name"], page_icon="🌿", layout="centered")
     try:
         _show(session)
-    except StoreError:
-        frame.note(words["saving_paused"], "private")
+    except StoreError as fault:
+        paused.again(paused_words(), fault)
     except IntakeError:  # what changed meanwhile only a member of staff can settle
         frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
+
+
+def paused_words() -> str:
+    """In the language touched on this tablet: whose form it is, the store does not say now."""
+    return service.get().words("tablet", frame.chosen_language() or "en")["saving_paused"]
 
 
 def _show(session: Session | None) -> None:

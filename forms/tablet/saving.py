@@ -32,8 +32,7 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
             stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, by(stand, page), stand.language
         )
     except StoreError:
-        frame.note(stand.words["saving_paused"], "private")
-        return False
+        raise  # the page says so and tries again
     except IntakeError:
         frame.note(stand.words["who_mismatch"], "private")
         return False

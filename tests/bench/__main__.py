@@ -1,7 +1,7 @@
-"""Runs the bench: python -m tests.bench rules, or tablet."""
+"""Runs the bench: python -m tests.bench rules, tablet, store, or soak [MINUTES]."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from tests.bench.oracle import expected
 from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Spread, painted, spread
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
+from tests.bench.store import readings, saves, size, soak
 
 TIMED = 100
 CHECKED = 300
@@ -91,10 +92,40 @@ def show_crowd(found: Crowd) -> None:
         print(f"| {name} | {value} |")
 
 
-BENCHES = {"rules": rules, "tablet": tablet}
+# The store
+
+
+def store() -> int:
+    with TemporaryDirectory() as folder:
+        found = saves(Path(folder))
+    print("| saves a second, one after the other | |\n|---|---|")
+    for name, each in vars(found).items():
+        print(f"| {name} | {each:.0f}, {found.raw / each:.1f} times as long as raw |", flush=True)
+    with TemporaryDirectory() as folder:
+        whole = size(Path(folder))
+    print(f"\nA visit takes {whole.whole / 1000:.0f} kB on the disk, {whole.packet / 1000:.0f} kB of it the sealed packet.")
+    with TemporaryDirectory() as folder:
+        few, many = readings(Path(folder))
+    print("\n| ms, median | visits | queue | search | one record |\n|---|---|---|---|---|")
+    for one in (few, many):
+        print(f"| | {one.visits:,} | {one.queue:.1f} | {one.search:.1f} | {one.record:.1f} |")
+    print(f"| times | | {many.queue / few.queue:.2f} | {many.search / few.search:.2f} | {many.record / few.record:.2f} |")
+    return 0
+
+
+def memory(minutes: str = "10") -> int:
+    with TemporaryDirectory() as folder:
+        found = soak(Path(folder), 60 * float(minutes))
+    tenth = max(1, len(found) // 10)
+    shown = " ".join(f"{each:.0f}" for each in found[::tenth])
+    print(f"The server's memory over {minutes} minutes of 12 tablets answering once a second, MB: {shown} .. {found[-1]:.0f}")
+    return 0
+
+
+BENCHES: dict[str, Callable[..., int]] = {"rules": rules, "tablet": tablet, "store": store, "soak": memory}
 
 if __name__ == "__main__":
-    chosen = BENCHES.get(" ".join(sys.argv[1:]))
+    chosen = BENCHES.get(sys.argv[1]) if len(sys.argv) > 1 else None
     if chosen is None:
         sys.exit(f"usage: python -m tests.bench {'|'.join(BENCHES)}")
-    sys.exit(chosen())
+    sys.exit(chosen(*sys.argv[2:]))

@@ -63,12 +63,12 @@ def same() -> str:
 
 
 @contextmanager
-def clinic(folder: Path) -> Iterator[tuple[House, Server]]:
-    """A clinic of its own in this folder, with its service running."""
-    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data")})
+def clinic(folder: Path, database: str = "") -> Iterator[tuple[House, Server]]:
+    """A clinic of its own in this folder, with its service running. `database`: another one than a file in it."""
+    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data"), "DATABASE_URL": database})
     store = Store.open(settings.database_url, Vault.at(settings))
     house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
-    server = Server(folder / "data")
+    server = Server(folder / "data", database=database)
     try:
         yield house, server.start()
     finally:
@@ -76,9 +76,9 @@ def clinic(folder: Path) -> Iterator[tuple[House, Server]]:
         store.close()
 
 
-def tablet_of(house: House) -> tuple[str, str]:
-    """A new visit whose client has come to the page, and the cookie of the tablet that it is on."""
-    ref, now = begun(house, PAGE), datetime.now(UTC)
+def tablet_of(house: House, whole: bool = False) -> tuple[str, str]:
+    """A new visit whose client has come to the page, and the cookie of the tablet that it is on. `whole`: all else is answered."""
+    ref, now = _all_but_the_row(house) if whole else begun(house, PAGE), datetime.now(UTC)
     code, token = secrets.token_hex(3).upper(), secrets.token_urlsafe()
     device = Device(ref=house.reference(), digest=house.store.vault.code(secrets.token_urlsafe()), name="Tablet")
     visits.give_code(house.store, house.p, now, ref, visits.ANSWER, code)
@@ -86,6 +86,14 @@ def tablet_of(house: House) -> tuple[str, str]:
     with house.store.write() as writer:
         writer.confirm_session(writer.code_of(token))
     return ref, token
+
+
+def _all_but_the_row(house: House) -> str:
+    ref = house.open()
+    house.agree(ref)
+    house.answer_all(ref)
+    house.answer(ref, **{ROW: None})
+    return ref
 
 
 @contextmanager

@@ -19,10 +19,11 @@ class Line:
     port: int
     cookie: str
     page: str
-    state: dict[str, str] = field(default_factory=dict)
+    state: dict[str, str | bool] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     widgets: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)  # by widget: the part of the page that runs at a touch on it
+    shown: dict[str, str] = field(default_factory=dict)  # what the page came with, by row
     html: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     bytes: int = 0
@@ -48,7 +49,15 @@ class Line:
         self.state[widget] = label
         return await self.run(self.parts[widget])
 
-    async def run(self, part: str = "") -> float:
+    async def tick(self, name: str) -> float:
+        self.state[self.widgets[name]] = True
+        return await self.run(self.parts.get(self.widgets[name], ""))
+
+    async def press(self, name: str) -> float:
+        return await self.run(pressed=self.widgets[name])
+
+    async def run(self, part: str = "", pressed: str = "") -> float:
+        """`pressed` counts for this run only."""
         assert self._socket
         message = BackMsg()
         message.rerun_script.fragment_id = part
@@ -57,7 +66,14 @@ class Line:
         message.rerun_script.cached_message_hashes.extend(self.kept)
         for name, value in self.state.items():
             widget = message.rerun_script.widget_states.widgets.add()
-            widget.id, widget.string_value = name, value
+            widget.id = name
+            if isinstance(value, bool):
+                widget.bool_value = value
+            else:
+                widget.string_value = value
+        if pressed:
+            widget = message.rerun_script.widget_states.widgets.add()
+            widget.id, widget.trigger_value = pressed, True
         self.html.clear()
         start = perf_counter()
         await self._socket.send(message.SerializeToString())
@@ -88,8 +104,15 @@ class Line:
         element = delta.new_element
         match element.WhichOneof("type"):
             case "radio":
-                self.widgets[key_of(element.radio.id)] = element.radio.id
+                name = key_of(element.radio.id)
+                self.widgets[name] = element.radio.id
                 self.parts[element.radio.id] = delta.fragment_id
+                if element.radio.HasField("default"):
+                    self.shown[name] = element.radio.options[element.radio.default]
+            case "checkbox" | "button" | "text_input" as kind:
+                widget = getattr(element, kind).id
+                self.widgets[key_of(widget)] = widget
+                self.parts[widget] = delta.fragment_id
             case "html":
                 self.html.append(element.html.body)
             case "exception":

@@ -11,19 +11,20 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class Server:
-    def __init__(self, data: Path, protocol_note: str = "") -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, protocol_note: str = "", database: str = "", url: str = "") -> None:
+        """`database`: another one than the SQLite file in the folder. `url`: where tablets find it, if not right here."""
+        self.data, self.port, self._database, self._public = data, free_port(), database, url
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"
 
     def start(self) -> "Server":
-        environment = os.environ | {"INTAKE_DATA": str(self.data), "INTAKE_URL": self.url, "PYTHONDONTWRITEBYTECODE": "1"}
-        environment.pop("DATABASE_URL", None)
+        environment = os.environ | {"INTAKE_DATA": str(self.data), "INTAKE_URL": self._public or self.url}
+        environment |= {"DATABASE_URL": self._database, "PYTHONDONTWRITEBYTECODE": "1"}
         with self.log.open("a") as log:
             command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True)
