@@ -6,7 +6,7 @@ from functools import cached_property
 
 from screening.audit import AuditEvent
 from screening.consent import Agreed, Clause, Consent, Signature, TeachBack
-from screening.digest import digest
+from screening.digest import canonical, digest
 from screening.errors import NotNow
 from screening.identity import Client, Clinic, Staff
 from screening.protocol import Protocol
@@ -158,6 +158,7 @@ class Packet(Frozen):
     note: str
     aftercare: tuple[Clause, ...]
     certificate: Certificate
+    record: str = ""  # answers, readings and screening as JSON
 
     @cached_property
     def digest(self) -> str:
@@ -237,7 +238,21 @@ def build(
             if clause.id not in ("electro", "laser") or Modality(clause.id) in consent.agreed
         ),
         certificate=_certificate(protocol, clinic, visit, consent, screening, events, chain_head, fingerprint),
+        record=_record(visit, response, screening),
     )
+
+
+def _record(visit: Visit, response: Response, screening: Screening) -> str:
+    """What the pages say in words, for machines: the same response that the certificate names by its digest."""
+    parts = {
+        "visit": visit.ref,
+        "response": response.model_dump(mode="json"),
+        "response_digest": response.digest,
+        "clarifications": [one.model_dump(mode="json") for one in visit.clarifications],
+        "readings": [one.model_dump(mode="json") for one in visit.readings],
+        "screening": screening.model_dump(mode="json"),
+    }
+    return canonical(parts).decode()
 
 
 def photo_lines(words: Mapping[str, str], consent: Consent) -> tuple[tuple[str, str], ...]:

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Any
 
 from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
+from forms.paper.metadata import About, Attachment
 from forms.paper.press import printed
 from forms.paper.styles import HAIR, QUIET, VIOLET, WHITE, Sheet
-from forms.paper.tagging import About, TaggedCanvas
+from forms.paper.tagging import TaggedCanvas
 from forms.paper.words import Words, words_in
 from screening.errors import IntakeError
 from screening.packet import Packet
@@ -80,6 +81,14 @@ def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words)
     _foot(canvas, sheet, packet, words)
 
 
+def _record(packet: Packet) -> tuple[Attachment, ...]:
+    """What the client answered and what the rules found, for machines."""
+    if not packet.record:
+        return ()
+    words = "Answers, readings and screening of this visit"
+    return (Attachment(f"{packet.ref}.json", words, "application/json", packet.record.encode()),)
+
+
 def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
     words = words_in(packet.language)
     about = About(
@@ -88,6 +97,7 @@ def build(story: list[Any], sheet: Sheet, packet: Packet) -> bytes:
         subject=packet.ref,
         language=packet.language,
         at=packet.made_at,
+        attachments=_record(packet),
     )
     furniture = partial(_furniture, sheet=sheet, packet=packet, words=words)
     try:
