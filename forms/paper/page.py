@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
+from forms.paper.fonts import BOLD, FIRST, REGULAR, drawn_as, face_of, normal
 from forms.paper.metadata import About, Attachment
 from forms.paper.press import printed
 from forms.paper.styles import HAIR, QUIET, VIOLET, WHITE, Sheet
@@ -34,8 +34,7 @@ def _fitted(canvas: TaggedCanvas, words: str, width: float) -> str:
 def _line(canvas: TaggedCanvas, x: float, y: float, words: str) -> None:
     """Draws text that may need the fallback face, run by run."""
     for char in words:
-        face = REGULAR if char in FIRST else FALLBACK
-        shown = char if char in FIRST or char in SECOND else f"[U+{ord(char):04X}]"
+        face, shown = face_of(char) or REGULAR, drawn_as(char)
         canvas.setFont(face, FOOT)
         canvas.drawString(x, y, shown)
         x += canvas.stringWidth(shown, face, FOOT)
