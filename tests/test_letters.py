@@ -53,7 +53,7 @@ def test_a_signature_cannot_be_typed_in_letters_that_its_page_cannot_show(clinic
 def test_staff_are_told_too(clinic: House) -> None:
     ref = clinic.open()
     with pytest.raises(Unprintable):
-        visits.withdraw(clinic.store, clinic.p, clinic.tick(), ref, "said \U0001f600")
+        visits.abandon(clinic.store, clinic.p, clinic.tick(), ref, "said \U0001f600")
     with pytest.raises(Unprintable):
         answering.agree(clinic.store, clinic.client(ref), clinic.tick(), ref, "digest", 3.0, helper_name="ท")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, unused-ignore]
@@ -145,7 +146,9 @@ class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
 
     def split(self, width: float, height: float) -> list[Any]:
         self._calc(width, height)
-        self.splitInRow = int(max(self._rowHeights) > TALLEST)
+        used = accumulate(self._rowHeights)
+        at_edge = next((row for row, total in zip(self._rowHeights, used, strict=True) if total > height), 0)
+        self.splitInRow = int(at_edge > TALLEST)
         parts: list[Any] = super().split(width, height)
         return parts
 
