@@ -1,4 +1,4 @@
-"""Commands that make or check PDF: demo, sample, verify, handbook, before, blank; and the clinic's logo.
+"""Commands that make or check PDF: demo, sample, verify, certificate, handbook, before, blank; and the clinic's logo.
 
 Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forms import demo, logo, sample
-from forms.paper import Standing, verify
 from forms.paper.before import before
 from forms.paper.blank import blank
 from forms.paper.handbook import handbook
+from forms.verifying import check
 from screening.actions import people
+from screening.actions.standing import renew_certificate
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.identity import SERVICE, Clinic, is_reference
@@ -22,6 +23,7 @@ from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
 
+RENEW = "Renew the certificate that seals papers."
 BLANK = "Write the paper form, to fill in by hand."
 
 
@@ -51,12 +53,10 @@ def verify_command(arguments: argparse.Namespace) -> int:
         data = arguments.file.read_bytes()
     except OSError as fault:
         raise InputError(f"{arguments.file} cannot be read: {fault.strerror}. Give a PDF that this service sealed.") from None
-    verdict = verify(data, None, None)
-    if verdict.standing is not Standing.not_sealed:
-        known = _known(verdict.ref, verdict.sha256)
-        beside = arguments.file.with_suffix(arguments.file.suffix + ".sha256")
-        verdict = verify(data, known, beside.read_text() if known is None and beside.is_file() else None)
-    print(verdict.sentence)
+    beside = arguments.file.with_suffix(arguments.file.suffix + ".sha256")
+    found = check(_store(), data, datetime.now(UTC), beside.read_text() if beside.is_file() else None)
+    verdict = found.verdict
+    print("\n".join(found.sentences))
     for name, value in (
         ("SHA-256", verdict.sha256),
         ("reference", verdict.ref),
@@ -65,7 +65,7 @@ def verify_command(arguments: argparse.Namespace) -> int:
     ):
         if value:
             print(f"{name}: {value}")
-    return 2 if verdict.standing is Standing.not_sealed else verdict.exit_code
+    return verdict.exit_code
 
 
 def print_command(arguments: argparse.Namespace) -> int:
@@ -101,6 +101,18 @@ def logo_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def certificate_command(arguments: argparse.Namespace) -> int:
+    """A new certificate; packets that the old one sealed still verify."""
+    store = _store()
+    if store is None:
+        raise InputError("There is no clinic in this data folder. Start the service and set it up first.")
+    key = renew_certificate(store, SERVICE, datetime.now(UTC))
+    print(
+        f"From now on papers are sealed with certificate {key.fingerprint}, until {key.certificate.not_valid_after_utc:%Y-%m-%d}."
+    )
+    return 0
+
+
 def _written(file: Path, data: bytes) -> int:
     try:
         file.write_bytes(data)
@@ -126,16 +138,6 @@ def _clinic() -> Clinic | None:
         return reader.clinic()
 
 
-def _known(ref: str, digest: str) -> str | None:
-    """The SHA-256 that the clinic's own store keeps for this packet."""
-    store = _store()
-    if store is None:
-        return None
-    with store.read() as reader:
-        kept = reader.document_digests(ref)
-    return digest if digest in kept else next(iter(kept), None)
-
-
 def _blank_parser(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("file", type=Path, metavar="OUT.pdf")
     sub.add_argument("--protocol", type=Path, default=HOME)
@@ -158,6 +160,8 @@ def main(words: list[str] | None = None) -> int:
         sub = commands.add_parser(name, help=words_of, description=words_of)
         sub.add_argument(argument, type=Path)
         sub.set_defaults(run=run)
+    sub = commands.add_parser("certificate", help=RENEW, description=RENEW)
+    sub.set_defaults(run=certificate_command)
     for name, make, words_of in (
         ("handbook", handbook, "Write the rule book."),
         ("before", before, "Write the sheet for clients before they book."),

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from screening.aftercare import AdvicePart, Situation, Stage, advice, rounded
 from screening.audit import AuditEvent
 from screening.consent import Agreed, Clause, Consent, Signature, TeachBack
-from screening.digest import digest
+from screening.digest import canonical, digest
 from screening.entry import Treated
 from screening.errors import NotNow
 from screening.identity import Client, Clinic, Staff
@@ -170,6 +170,7 @@ class Packet(Frozen):
     note: str
     aftercare: tuple[AdvicePart, ...]
     certificate: Certificate
+    record: str = ""  # answers, readings and screening as JSON
 
     @cached_property
     def digest(self) -> str:
@@ -247,6 +248,7 @@ def build(
         note=decision.note,
         aftercare=aftercare_of(protocol, clinic, visit, now),
         certificate=_certificate(protocol, clinic, practitioner, visit, consent, screening, events, chain_head, fingerprint),
+        record=_record(visit, response, screening),
     )
 
 
@@ -296,6 +298,19 @@ def _helper(protocol: Protocol, visit: Visit, language: str) -> str:
         return ""
     who = protocol.words(language).words["by"][visit.notice.helper]
     return f"{visit.notice.helper_name} ({who})" if visit.notice.helper_name else who
+
+
+def _record(visit: Visit, response: Response, screening: Screening) -> str:
+    """What the pages say in words, for machines: the same response that the certificate names by its digest."""
+    parts = {
+        "visit": visit.ref,
+        "response": response.model_dump(mode="json"),
+        "response_digest": response.digest,
+        "clarifications": [one.model_dump(mode="json") for one in visit.clarifications],
+        "readings": [one.model_dump(mode="json") for one in visit.readings],
+        "screening": screening.model_dump(mode="json"),
+    }
+    return canonical(parts).decode()
 
 
 def photo_lines(words: Mapping[str, str], consent: Consent) -> tuple[tuple[str, str], ...]:

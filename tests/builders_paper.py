@@ -369,5 +369,6 @@ def packet(**changes: Any) -> Packet:
         "note": "Calm, well informed. Wants to see how the skin reacts before a second visit.",
         "aftercare": care(),
         "certificate": certificate(),
+        "record": '{"response":{"answers":[]},"screening":{"flags":[]}}',
     }
     return Packet.model_validate(values | changes)

@@ -6,12 +6,14 @@ from forms import paper
 from forms.desk import signing
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import panel, text
-from screening.digest import sha256
+from forms.verifying import check
+from screening.actions.standing import Force
 
 _LOOKS = {
     paper.Standing.unchanged: ("go", "tick"),
     paper.Standing.altered: ("stop", "alert"),
     paper.Standing.not_compared: ("hold", "info"),
+    paper.Standing.foreign: ("hold", "info"),
     paper.Standing.not_sealed: ("nothing", "info"),
 }
 
@@ -33,12 +35,10 @@ def show(desk: Desk) -> None:
 
 
 def _verdict(desk: Desk, data: bytes) -> None:
-    """Compared with the clinic's record; a file that names a visit of this clinic but is none of its papers is altered."""
-    with desk.service.store.read() as reader:
-        known = reader.document_by_sha256(sha256(data))
-        verdict = paper.verify(data, known.sha256 if known else None, None)
-        ours = reader.documents_of(verdict.ref) if known is None and verdict.ref else []
-    if ours:
-        verdict = paper.verify(data, ours[-1].sha256, None)
-    colour, drawing = _LOOKS[verdict.standing]
-    st.html(panel(colour, drawing, verdict.sentence, [f"SHA-256 {verdict.sha256}"]))
+    """Unchanged or not, and what it is worth today. A paper that is not in force is never green."""
+    found = check(desk.service.store, data, desk.now)
+    colour, drawing = _LOOKS[found.verdict.standing]
+    if found.worth and found.worth.force is not Force.in_force:
+        colour, drawing = "hold", "info"
+    said, *more = found.sentences
+    st.html(panel(colour, drawing, said, [*more, f"SHA-256 {found.verdict.sha256}"]))

@@ -1,7 +1,10 @@
-"""The typefaces, the fallback for characters that the first one lacks, and what neither can draw."""
+"""The typefaces, and which of them draws a character. What none of them has is refused when it is typed (screening.letters)."""
 
 import re
 import unicodedata
+from functools import cache
+from itertools import groupby
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import fontpkg_atkinson_hyperlegible as atkinson  # type: ignore[import-untyped, unused-ignore]
@@ -11,6 +14,9 @@ from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped, unu
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = "Hyperlegible", "Hyperlegible-Bold", "Hyperlegible-Italic", "Hyperlegible-BoldItalic"
 FALLBACK = "Noto"
+HAN = "Han"
+_HAN_FILE = Path(__file__).with_name("DroidSansFallback-Han.ttf")
+_HAN_BLOCKS = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 
 _FILES = {REGULAR: "Regular", BOLD: "Bold", ITALIC: "Italic", BOLD_ITALIC: "BoldItalic"}
 
@@ -40,9 +46,33 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
+@cache
+def _third() -> frozenset[str]:
+    """Chinese and Japanese: registered when first met, as it takes a while."""
+    pdfmetrics.registerFont(TTFont(HAN, str(_HAN_FILE)))
+    pdfmetrics.registerFontFamily(HAN, HAN, HAN, HAN, HAN)
+    return _printable(set(pdfmetrics.getFont(HAN).face.charToGlyph))
+
+
+def face_of(char: str) -> str:
+    """Empty where no face has it."""
+    if char in FIRST:
+        return REGULAR
+    if char in SECOND:
+        return FALLBACK
+    return HAN if _HAN_BLOCKS.match(char) and char in _third() else ""
+
+
+def drawn_as(char: str) -> str:
+    """Of records older than the refusal: the character's number, never a box."""
+    return char if face_of(char) else f"[U+{ord(char):04X}]"
+
+
 def undrawable(text: str) -> tuple[str, ...]:
-    """The characters that are printed as their number, because neither face has them."""
-    return tuple(dict.fromkeys(char for char in normal(text) if char != "\n" and char not in FIRST and char not in SECOND))
+    """The characters that are printed as their number, because no face has them."""
+    if FIRST.issuperset(text):
+        return ()
+    return tuple(dict.fromkeys(char for char in normal(text) if char != "\n" and not face_of(char)))
 
 
 def markup(text: str) -> str:
@@ -54,10 +84,16 @@ def markup(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    """A word stays in one face, so that it does not look pieced together."""
-    word = "".join(char if char in FIRST or char in SECOND or char == "\n" else f"[U+{ord(char):04X}]" for char in word)
+    """A word stays in one face where one has all of it, so that it does not look pieced together."""
+    word = "".join(char if char == "\n" else drawn_as(char) for char in word)
     if FIRST.issuperset(word.replace("\n", "")):
         return escape(word).replace("\n", "<br/>")
     if SECOND.issuperset(word):
-        return f'<font face="{FALLBACK}">{escape(word)}</font>'
-    return "".join(_word(char) for char in word)
+        return _in(FALLBACK, word)
+    return "".join(_in(face, "".join(run)) for face, run in groupby(word, lambda char: face_of(char) or REGULAR))
+
+
+def _in(face: str, run: str) -> str:
+    if face == REGULAR:
+        return escape(run).replace("\n", "<br/>")
+    return f'<font face="{face}">{escape(run)}</font>'

@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Any
 
-from forms.paper.fonts import BOLD, FALLBACK, FIRST, REGULAR, SECOND, normal
+from forms.paper.fonts import BOLD, FIRST, REGULAR, drawn_as, face_of, normal
+from forms.paper.metadata import About, Attachment
 from forms.paper.press import printed
 from forms.paper.styles import HAIR, QUIET, VIOLET, WHITE, Sheet
-from forms.paper.tagging import About, TaggedCanvas
+from forms.paper.tagging import TaggedCanvas
 from forms.paper.words import Words, words_in
 from screening.errors import IntakeError
 from screening.packet import Packet
@@ -33,8 +34,7 @@ def _fitted(canvas: TaggedCanvas, words: str, width: float) -> str:
 def _line(canvas: TaggedCanvas, x: float, y: float, words: str) -> None:
     """Draws text that may need the fallback face, run by run."""
     for char in words:
-        face = REGULAR if char in FIRST else FALLBACK
-        shown = char if char in FIRST or char in SECOND else f"[U+{ord(char):04X}]"
+        face, shown = face_of(char) or REGULAR, drawn_as(char)
         canvas.setFont(face, FOOT)
         canvas.drawString(x, y, shown)
         x += canvas.stringWidth(shown, face, FOOT)
@@ -80,6 +80,14 @@ def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words,
     _foot(canvas, sheet, packet, words, paper)
 
 
+def _record(packet: Packet) -> tuple[Attachment, ...]:
+    """What the client answered and what the rules found, for machines."""
+    if not packet.record:
+        return ()
+    words = "Answers, readings and screening of this visit"
+    return (Attachment(f"{packet.ref}.json", words, "application/json", packet.record.encode()),)
+
+
 def build(story: list[Any], sheet: Sheet, packet: Packet, paper: str) -> bytes:
     words = words_in(packet.language)
     about = About(
@@ -88,6 +96,7 @@ def build(story: list[Any], sheet: Sheet, packet: Packet, paper: str) -> bytes:
         subject=packet.ref,
         language=packet.language,
         at=packet.made_at,
+        attachments=_record(packet),
     )
     furniture = partial(_furniture, sheet=sheet, packet=packet, words=words, paper=paper)
     try:

@@ -9,8 +9,9 @@ from typing import Any
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate  # type: ignore[import-untyped, unused-ignore]
 
 from forms.paper.fonts import REGULAR
+from forms.paper.metadata import MAKER, About
 from forms.paper.styles import Sheet
-from forms.paper.tagging import MAKER, About, TaggedCanvas
+from forms.paper.tagging import TaggedCanvas
 
 STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 """Of what is no client's packet. Not the clock: the digest printed on the page says which content it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, unused-ignore]
@@ -112,14 +113,16 @@ class TableTags:
         if column == 0:
             first = value[0] if isinstance(value, list | tuple) and value else value
             self._section = getattr(first, "columns", 0)
+            if self._section:
+                first.tag = "H2"  # a title across the table heads the rows below it, and can be jumped to
         if canvas.silent or (self._section and column):
             self._enter(canvas.within(Element("TD")))
             return
         scope = "Column" if self._head else "Row"
-        is_head = self._head or self._section or (self.head_column and column == 0)
+        is_head = self._head or (self.head_column and column == 0 and not self._section)
         cell = canvas.element("TH", A={"O": "Table", "Scope": scope}) if is_head else canvas.element("TD")
         if self._section:
-            cell.attributes["A"] = {"O": "Table", "Scope": "Row", "ColSpan": self._section}
+            cell.attributes["A"] = {"O": "Table", "ColSpan": self._section}
         self._enter(canvas.within(cell))
 
     def _endCell(self, canvas: TaggedCanvas) -> None:
@@ -143,7 +146,9 @@ class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
 
     def split(self, width: float, height: float) -> list[Any]:
         self._calc(width, height)
-        self.splitInRow = int(max(self._rowHeights) > TALLEST)
+        used = accumulate(self._rowHeights)
+        at_edge = next((row for row, total in zip(self._rowHeights, used, strict=True) if total > height), 0)
+        self.splitInRow = int(at_edge > TALLEST)
         parts: list[Any] = super().split(width, height)
         return parts
 

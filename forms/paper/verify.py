@@ -20,6 +20,7 @@ class Standing(StrEnum):
     unchanged = "unchanged"
     altered = "altered"
     not_compared = "not_compared"
+    foreign = "foreign"
     not_sealed = "not_sealed"
 
 
@@ -27,9 +28,10 @@ _SENTENCES = {
     Standing.unchanged: "Unchanged: this is the packet as it was sealed, byte for byte.",
     Standing.altered: "Altered: this file is not the packet as it was sealed. Ask the clinic for a new copy.",
     Standing.not_compared: "Seal intact, not compared with the clinic's record.",
+    Standing.foreign: "Foreign: its seal is intact, but another key than this clinic's made it. Ask whoever sealed it.",
     Standing.not_sealed: "Not a sealed packet. Give a PDF that this service sealed.",
 }
-_EXIT = {Standing.unchanged: 0, Standing.altered: 1, Standing.not_compared: 0, Standing.not_sealed: 2}
+_EXIT = {Standing.unchanged: 0, Standing.altered: 1, Standing.not_compared: 0, Standing.foreign: 1, Standing.not_sealed: 2}
 
 
 class Verdict(Frozen):

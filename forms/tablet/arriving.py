@@ -11,6 +11,7 @@ from screening.actions import answering, visits
 from screening.actions.answering import Shown
 from screening.consent import Clause
 from screening.errors import InputError, StoreError, TooManyTries
+from screening.letters import Unprintable
 from screening.questionnaire import Item
 from screening.response import By, How
 from screening.wording import asked, filled, months, said
@@ -155,6 +156,9 @@ def _agree(stand: Stand, clauses: tuple[Clause, ...], helper: By | None, name: s
     try:
         answering.agree(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, text, stand.seconds("notice"), helper, name)
         _keep_birth_date(stand, helper)
+    except Unprintable as odd:
+        st.session_state["notice_fault"] = stand.words["letters_refused"].format(characters=odd.characters)
+        st.rerun()
     except (InputError, StoreError):
         st.session_state["notice_fault"] = stand.words["saving_paused"]
     st.session_state.pop("ask_page", None)

@@ -13,6 +13,7 @@ from screening.actions import signing
 from screening.actions.signing import Ink
 from screening.consent import PHOTO_USES, Agreed, Clause, ConsentText, Signer, TeachBack
 from screening.errors import IntakeError
+from screening.letters import Unprintable
 from screening.protocol import TeachQuestion
 from screening.questionnaire import in_language
 from screening.review import Decision
@@ -297,6 +298,9 @@ def decline(stand: Stand, back: Place = "consent") -> None:
     if st.button(words["sign_decline"], key="decline_sure", type="primary", width="stretch"):
         try:
             signing.decline(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, (*chosen, *([own] if own else [])))
+        except Unprintable as odd:
+            frame.beside(words["letters_refused"].format(characters=odd.characters))
+            return
         except IntakeError:
             frame.beside(words["saving_paused"])
             return

@@ -10,6 +10,7 @@ from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.actions.answering import Shown
 from screening.errors import IntakeError, StoreError
+from screening.letters import Unprintable, unprintable
 from screening.questionnaire import Block, Item, Page
 from screening.response import By, Given, How
 from screening.wording import asked, said
@@ -25,11 +26,16 @@ def by(stand: Stand, page: Page | None = None) -> By:
 
 
 def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> bool:
-    """One action. An emergency ends the run: the next one shows its screen."""
-    visit = stand.in_visit
+    """One action. An emergency ends the run: the next one shows its screen.
+
+    What cannot be printed is not taken, and the client reads how to go on; all else is saved.
+    """
+    visit, sent = stand.in_visit, list(changed)
+    fine = [shown for shown in sent if not unprintable(str(shown.given))]
+    refused = [shown for shown in sent if shown not in fine]
     try:
         saved = answering.answer(
-            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, changed, by(stand, page), stand.language
+            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, fine, by(stand, page), stand.language
         )
     except StoreError:
         raise  # the page says so and tries again
@@ -39,7 +45,10 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
     if saved.opened:
         st.rerun()
     stand.learn(saved.visit, saved.known)
-    return True
+    if refused:
+        odd = Unprintable(unprintable("".join(str(shown.given) for shown in refused)))
+        frame.beside(stand.words["letters_refused"].format(characters=odd.characters))
+    return not refused
 
 
 def changed_on(stand: Stand, page: Page, sheet: Sheet, nones: Mapping[int, bool], leaving: bool) -> list[Shown]:

@@ -9,6 +9,7 @@ from screening.actions.record import note
 from screening.digest import sha256
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
 from screening.identity import SERVICE, Actor, Clinic, Staff, as_actor, must
+from screening.letters import must_print
 from screening.store import Reader, Session, Store, Writer
 from screening.vault import SigningKey, fits, hash_secret
 
@@ -32,6 +33,7 @@ class Try(NamedTuple):
 
 def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: SigningKey, now: datetime, pin: str = "") -> None:
     """The first person and the clinic's details. Raises NotNow once that is done, InputError for a weak password or PIN."""
+    must_print(clinic.model_dump(), owner.name)
     hashed, pinned = hash_secret(strong(password)), _pinned(pin)
     with store.write() as writer:
         if writer.clinic() is not None:
@@ -64,6 +66,7 @@ def logo(reader: Reader) -> bytes:
 
 def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: datetime, pin: str = "") -> None:
     must(actor, "manage people")
+    must_print(person.name, person.registration, person.title)
     hashed, pinned = hash_secret(strong(password)), pin_hash(store, person.ref, pin)
     with store.write() as writer:
         if writer.staff_by_user(person.user):

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from screening.audit import AuditEvent
-from screening.entry import Entry
+from screening.entry import Entry, Signed, Submitted
 from screening.errors import NotNow
 from screening.identity import Actor, Clinic
+from screening.letters import must_print
 from screening.protocol import Protocol
 from screening.rule import Effect, Modality
 from screening.screen import Screening
@@ -70,7 +71,11 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
 def append(
     writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
 ) -> Visit:
-    """Appends, and writes the event; says so in the audit too where a decision or a signature fell because of it."""
+    """Appends, and writes the event; says so in the audit too where a decision or a signature fell because of it.
+
+    Raises Unprintable for text that the papers could not show."""
+    if not isinstance(entry, Submitted | Signed):  # these repeat what was taken before
+        must_print(entry.model_dump())
     writer.append(visit.ref, entry)
     note(writer, now, actor, event, visit.ref, **about)
     after = Visit.of(visit.ref, (*visit.entries, entry))

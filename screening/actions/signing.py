@@ -11,6 +11,7 @@ from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
+from screening.letters import Unprintable, must_print
 from screening.packet import Packet, packed
 from screening.protocol import Protocol
 from screening.response import Answer
@@ -144,6 +145,7 @@ def signature(protocol: Protocol, language: str, client: str, role: Signer, ink:
     title = protocol.title.get(language, protocol.title["en"])
     meaning = words["sign_meaning" if role is Signer.client else f"sign_meaning_{role}"]
     said = {"title": title, "version": protocol.version, "client": client}
+    _can_be_printed(words, ink)
     _names_itself(words, role, ink, client)
     if ink.typed:
         if len(ink.typed.strip()) < 2:
@@ -159,6 +161,13 @@ def signature(protocol: Protocol, language: str, client: str, role: Signer, ink:
     relation = ink.relation.strip() if role is Signer.guardian else ""
     at = ink.at or now
     return Signature(role=role, name=name, relation=relation, meaning=meaning.format(**said), at=at, **drawn)
+
+
+def _can_be_printed(words: Mapping[str, str], ink: Ink) -> None:
+    try:
+        must_print(ink.typed, ink.name, ink.relation)
+    except Unprintable as odd:
+        raise InputError(words["letters_refused"].format(characters=odd.characters)) from None
 
 
 def _names_itself(words: Mapping[str, str], role: Signer, ink: Ink, client: str) -> None:

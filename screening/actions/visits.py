@@ -9,6 +9,7 @@ from screening.course import Course
 from screening.entry import Abandoned, Entry, Identified, Invalidated, LimitsAcknowledged, Opened, Treated, Withdrawn
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, must
+from screening.letters import must_print
 from screening.protocol import Protocol
 from screening.rule import Modality
 from screening.store import Code, Device, Reader, Session, Store, Writer
@@ -37,6 +38,7 @@ def open_visit(
         raise InputError("Choose at least one treatment.")
     if not client.name.strip():
         raise InputError("Enter the client's legal name.")
+    must_print(client.name)
     with store.write() as writer:
         if client.birth_date >= clinic_of(writer).day(now):
             raise InputError("Enter a birth date that is in the past.")

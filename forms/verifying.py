@@ -1,0 +1,51 @@
+"""A paper against the clinic's record: is it unchanged, whose is it, and what is it worth today. The desk and the command ask here."""
+
+from datetime import datetime
+
+from forms import paper
+from forms.paper import Standing, Verdict
+from screening.actions.standing import Force, Worth, worth
+from screening.digest import sha256
+from screening.questionnaire import Frozen
+from screening.store import Store
+from screening.wording import day_words
+
+_SENTENCES = {
+    Force.in_force: "In force until {on}.",
+    Force.expired: "Expired: its consent ended on {on}. A new consent is needed.",
+    Force.superseded: "Superseded on {on} by the packet of visit {by}.",
+    Force.withdrawn: "Withdrawn on {on}: the client took the consent back.",
+    Force.test: "Test document: made up, not for real care.",
+}
+
+
+class Checked(Frozen):
+    verdict: Verdict
+    worth: Worth | None = None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        if self.worth is None:
+            return (self.verdict.sentence,)
+        on = day_words(self.worth.on) if self.worth.on else ""
+        return self.verdict.sentence, _SENTENCES[self.worth.force].format(on=on, by=self.worth.by)
+
+
+def check(store: Store | None, data: bytes, now: datetime, beside: str | None = None) -> Checked:
+    """`beside` is the text of a .sha256 file, for a packet that the record does not know."""
+    if store is None:
+        return Checked(verdict=paper.verify(data, None, beside))
+    digest = sha256(data)
+    with store.read() as reader:
+        known = reader.document_by_sha256(digest)
+        if known:
+            return Checked(verdict=paper.verify(data, known.sha256, None), worth=worth(reader, digest, now))
+        verdict = paper.verify(data, None, beside)
+        if verdict.standing in (Standing.altered, Standing.not_sealed):
+            return Checked(verdict=verdict)
+        ours = reader.documents_of(verdict.ref) if verdict.ref else []
+        if ours:  # it names a visit of this clinic but is none of its papers
+            return Checked(verdict=paper.verify(data, ours[-1].sha256, None))
+        if verdict.standing is Standing.not_compared and reader.signing_key(verdict.fingerprint) is None:
+            return Checked(verdict=verdict.model_copy(update={"standing": Standing.foreign}))
+    return Checked(verdict=verdict)
