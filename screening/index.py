@@ -36,7 +36,7 @@ class Index:
 
     def stale(self, on: date, whole: bool = False) -> list[str]:
         """References of the visits to look at afresh; `whole` where the content changed under all open ones."""
-        due = [_C.stale.is_(True), _C.until <= on.isoformat()]
+        due: list[Any] = [_C.stale.is_(True), _C.until <= on.isoformat()]
         if whole:
             due.append(_C.status.not_in([self._status[status] for status in CLOSED]))
         return [str(row.visit) for row in self._connection.execute(select(_C.visit).where(or_(*due)))]
@@ -48,7 +48,7 @@ class Index:
         self, statuses: Iterable[Status], limit: int, first: datetime | None = None, before: datetime | None = None
     ) -> tuple[int, list[Standing]]:
         """How many there are, and those that wait longest. A stale row is not among them."""
-        which = [_C.status.in_([self._status[status] for status in statuses]), _C.stale.is_(False)]
+        which: list[Any] = [_C.status.in_([self._status[status] for status in statuses]), _C.stale.is_(False)]
         which += [_C.since >= first] if first else []
         which += [_C.since < before] if before else []
         return self._counted(and_(*which), limit, _C.since)
@@ -62,9 +62,12 @@ class Index:
     def of_clients(self, clients: Iterable[str]) -> list[Standing]:
         return self._found(select(_TABLE).where(_C.client.in_(list(clients))).order_by(_C.opened_at, _C.visit))
 
+    def of_visit(self, visit: str) -> Standing | None:
+        return next(iter(self._found(select(_TABLE).where(_C.visit == visit))), None)
+
     def search(self, wanted: Wanted, limit: int) -> tuple[int, list[Standing]]:
         """The newest first."""
-        which = [] if wanted.clients is None else [_C.client.in_(wanted.clients)]
+        which: list[Any] = [] if wanted.clients is None else [_C.client.in_(wanted.clients)]
         which += [_C.opened_at >= wanted.first] if wanted.first else []
         which += [_C.opened_at < wanted.before] if wanted.before else []
         which += [_C.practitioner == wanted.practitioner] if wanted.practitioner else []
@@ -86,4 +89,3 @@ class Index:
     def _one(self, row: Row[Any]) -> Standing:
         plain = {name: value for name, value in row._mapping.items() if name != "stale"}
         return Standing(**plain | {"status": self._statuses[row.status], "consent": self._consents[row.consent]})
-

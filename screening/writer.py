@@ -14,8 +14,8 @@ from screening.entry import Entry, entry_adapter
 from screening.errors import InputError
 from screening.identity import Client, Clinic, Staff, new_reference
 from screening.reader import Code, Device, Pairing, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
-from screening.vault import SigningKey
 from screening.standing import Standing
+from screening.vault import SigningKey
 from screening.visit import CLOSED
 
 

@@ -191,6 +191,11 @@ STYLE = f"""
 .plan {{ margin: 0; padding: 0; list-style: none }}
 .plan li {{ padding: 6px 0; margin: 0 }}
 h3.head {{ padding: 8px 0 4px }}
+.timeline {{ list-style: none; margin: 0; padding: 0 }}
+.timeline li {{ display: flex; gap: 12px; margin: 0; padding: 10px 0; border-bottom: 1px solid {look.LINE} }}
+.timeline .i {{ color: {look.JADE}; margin-top: 3px }} .timeline .look .i {{ color: {look.QUIET} }}
+.timeline p {{ margin: 0; font-size: 1rem }} .timeline .what {{ font-weight: 700 }} .timeline .look .what {{ font-weight: 400 }}
+.timeline p.under {{ font-size: .9rem }}
 .steps {{ list-style: none; display: grid; grid-template-columns: repeat(2, 1fr); gap: 6px 24px }}
 .steps li {{ display: flex; gap: 10px; margin: 0; align-items: baseline }}
 .steps .i {{ color: {look.JADE}; position: relative; top: 3px }}

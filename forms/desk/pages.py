@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from forms import browser, look, service
-from forms.desk import alarm, client, insight, keyin, packet, protocol, queue, setup, tablets, visit
+from forms.desk import alarm, client, insight, keyin, looks, packet, protocol, queue, setup, tablets, visit
 from forms.desk.frame import Desk
 from forms.desk.markup import STYLE, chip, icon, text
 from screening.identity import Staff
@@ -55,12 +55,17 @@ def run(staff: Staff) -> None:
     desk = Desk(held, staff, clinic)
     st.set_page_config(page_title=clinic.name, page_icon="🌿", layout="wide")
     look.wear(STYLE)
-    here = {path: partial(show, desk) for path, show in DESK_PATHS.items()}
+    here = {path: partial(_arrived, path, show, desk) for path, show in DESK_PATHS.items()}
     elsewhere = {path: partial(queue.show, desk) for path in ("setup", *TABLET_PATHS)}
     page = _navigate(here | elsewhere, desk)
     _bar(desk)
     alarm.show(desk)
     page.run()
+
+
+def _arrived(path: str, show: Callable[[Desk], None], desk: Desk) -> None:
+    looks.arrive(path)
+    show(desk)
 
 
 def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None) -> "st.Page":

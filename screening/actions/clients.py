@@ -62,7 +62,13 @@ def correct(
         about = {"name": name != before.name, "birth_date": born != before.birth_date}
         note(writer, now, actor, "particulars corrected", ref, **about)
         entry = Corrected(
-            at=now, by=who(actor), name_before=before.name, name=name, born_before=before.birth_date, born=born, reason=reason.strip()
+            at=now,
+            by=who(actor),
+            name_before=before.name,
+            name=name,
+            born_before=before.birth_date,
+            born=born,
+            reason=reason.strip(),
         )
         for visit in writer.visits_of(ref):
             if visit.ended is None:

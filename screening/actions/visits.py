@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, settle, tried
 from screening.actions.record import append, clinic_of, must_be_open, note, stands, who
-from screening.course import Course
 from screening.consent import Consent
+from screening.course import Course
 from screening.entry import (
     PHOTOS,
     Abandoned,
@@ -23,9 +23,9 @@ from screening.entry import (
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, must
 from screening.protocol import Protocol
+from screening.questionnaire import Frozen
 from screening.rule import Modality
 from screening.store import Code, Device, Reader, Session, Store, Writer
-from screening.questionnaire import Frozen
 from screening.visit import Status, Visit, without
 
 CODE_LIFE = timedelta(minutes=15)
