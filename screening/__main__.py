@@ -1,4 +1,4 @@
-"""Command line: check, items, screen, handbook, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
+"""Command line: check, items, screen, handbook, index, user, audit. Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened."""
 
 import argparse
 import getpass
@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from screening.actions import people
+from screening.actions import board, people
+from screening.actions.replay import replay
 from screening.audit import broken
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
@@ -39,7 +40,35 @@ def check_command(arguments: argparse.Namespace) -> int:
     print(f"faults: {len(report.faults)}")
     if report.protocol:
         print(f"version {report.protocol.version}, digest {report.protocol.digest}, approval: {report.protocol.approval.state}")
+    if arguments.replay and report.protocol and not report.faults:
+        _replay(report.protocol)
     return FAILS if report.faults else DONE
+
+
+def _replay(changed: Protocol) -> None:
+    """Against the protocol in force, over the visits that are stored."""
+    settings = Settings.from_environment(os.environ)
+    if not settings.key and not (settings.data / "key").exists():
+        raise InputError(f"There is no key in {settings.data}: nothing is stored there. Check INTAKE_DATA.")
+    store = Store.open_to_read(settings.database_url, Vault.at(settings))
+    with store.read() as reader:
+        found = replay(reader, load(), changed)
+    store.close()
+    print(f"visits: {found.visits}, different: {len(found.differences)}")
+    for part, words in (("newly", "newly flagged"), ("no_longer", "no longer flagged"), ("otherwise", "flagged otherwise")):
+        for rule, refs in found.by_rule(part).items():
+            print(f"{words}\t{rule}\t{len(refs)}\t{' '.join(refs)}")
+    for one in found.differences:
+        if one.fault:
+            print(f"not screened\t{one.visit}")
+
+
+def index_command(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment(os.environ)
+    store = Store.open(settings.database_url, Vault.at(settings))
+    count = board.rebuild(store, load(), datetime.now(UTC))
+    print(f"visits: {count}")
+    return DONE
 
 
 def items_command(arguments: argparse.Namespace) -> int:
@@ -244,6 +273,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("check", check_command, "Check a protocol whole and name every fault.")
     sub.add_argument("folder", nargs="?", type=_folder, default=HOME)
+    sub.add_argument("--replay", action="store_true", help="what it would change in the visits that are stored; writes nothing")
     sub = command("items", items_command, "Print every item as JSON.")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
@@ -257,6 +287,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file", type=_folder, metavar="OUT.md")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
+    command("index", index_command, "Make the index of visits again from their entries.")
     sub = command("user", user_command, "Add a person, set a password or PIN (read from standard input), or list people.")
     sub.add_argument("what", choices=["add", "password", "pin", "list"])
     sub.add_argument("--user", default="")

@@ -200,6 +200,13 @@ class Reader:
     def visits_of(self, *clients: str) -> list[Visit]:
         return self._visits(tables.visit.c.client.in_(clients))
 
+    def visit_refs(self, first: datetime | None = None, before: datetime | None = None) -> list[str]:
+        """Of the visits opened from `first` on and before `before`, in that order."""
+        query = select(tables.visit.c.ref).order_by(tables.visit.c.opened_at, tables.visit.c.ref)
+        query = query.where(tables.visit.c.opened_at >= first) if first else query
+        query = query.where(tables.visit.c.opened_at < before) if before else query
+        return [str(row.ref) for row in self._connection.execute(query)]
+
     def visits_by(self, refs: Iterable[str]) -> list[Visit]:
         """In batches: a database takes only so many names in one question."""
         wanted = list(refs)

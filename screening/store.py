@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -50,6 +51,19 @@ class Store:
             raise
         return store
 
+    @classmethod
+    def open_to_read(cls, url: str, vault: Vault) -> "Store":
+        """Nothing can be written through it, and nothing is brought up to date. Raises StoreError where there is no database."""
+        engine = _read_only(url)
+        store = cls(engine, vault)
+        try:
+            with store.read() as reader:
+                _check_key_of(reader, vault.index("the clinic's first key"))
+        except BaseException:
+            store.close()
+            raise
+        return store
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         with _worded("The records cannot be read"), self._reading.begin() as connection:
@@ -87,6 +101,25 @@ def _engine(text: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _read_only(text: str) -> Engine:
+    url = _url(text)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, connect_args={"options": "-c default_transaction_read_only=on"})
+    if not Path(url.database or "").is_file():
+        raise StoreError(f"There is no database {url.database}. Check INTAKE_DATA and DATABASE_URL.")
+    address = f"file:{quote(str(Path(url.database or '').absolute()))}"
+    engine = create_engine(url.set(database=address, query={"mode": "ro", "uri": "true"}), hide_parameters=True)
+    event.listen(engine, "connect", _prepare_read_only)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_read_only(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")
+    connection.execute("PRAGMA query_only = ON")
 
 
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
@@ -135,15 +168,19 @@ def _migrate(connection: Connection) -> None:
 
 def _check_key(records: Writer, expected: str) -> None:
     """Before the first write with a wrong key: what it sealed could not be told from damage later."""
+    if _check_key_of(records, expected) is None:
+        records.put_setting("key_check", expected)
+
+
+def _check_key_of(records: Reader, expected: str) -> str | None:
     wrong = VaultError("This key is not the one that the database was made with. Put back INTAKE_KEY or the key file.")
     try:
         kept = records.setting("key_check")
     except VaultError:
         raise wrong from None
-    if kept is None:
-        records.put_setting("key_check", expected)
-    elif kept != expected:
+    if kept not in (None, expected):
         raise wrong
+    return kept
 
 
 @contextmanager
