@@ -121,12 +121,13 @@ def client_row(desk: Desk, client: Client, visits: int) -> None:
             desk.open("client", ref=client.ref)
 
 
-def visit_row(desk: Desk, one: Standing, client: Client | None = None) -> None:
+def visit_row(desk: Desk, one: Standing, client: Client | None = None, title: str = "", beside: str = "") -> None:
+    """Named by the client where one is given, else by its day."""
     words = desk.words
     day = day_words(desk.clinic.day(one.opened_at))
-    small = [words["session_number"].format(number=one.session_no), one.visit]
-    title = client.name if client else day
-    if client:
+    small = [words["session_number"].format(number=one.session_no), one.visit, *([beside] if beside else [])]
+    title = title or (client.name if client else day)
+    if title != day:
         small.insert(0, day)
     with st.container(border=True, key=f"visit_{one.visit}"):
         left, middle, right = st.columns([4, 4, 2], vertical_alignment="center")

@@ -86,8 +86,8 @@ def _bar(desk: Desk) -> None:
         if desk.may("pair a tablet"):
             st.page_link(desk.pages["tablets"], label=words["tablets"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])
-        if desk.may("read the audit"):
-            st.page_link(desk.pages["insight"], label=words["audit"])
+        if insight.parts(desk):
+            st.page_link(desk.pages["insight"], label=words["insight"])
         st.html(f'<p class="me">{text(desk.staff.name)}</p>', width="content")
         if st.button(words["sign_out"], key="sign_out", type="tertiary"):
             browser.leave("/sign-out")

@@ -55,7 +55,7 @@ def rebuild(store: Store, protocol: Protocol | None, now: datetime) -> int:
 
 
 def _derived(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> Derived:
-    _, status = standing(reader, protocol, visit, now)
+    status = visit.ended or standing(reader, protocol, visit, now)[1]
     return Derived(standing_of(visit, status, clinic_of(reader).day(now)), len(visit.entries))
 
 

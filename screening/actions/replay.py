@@ -57,8 +57,8 @@ def _answered(reader: Reader) -> Iterator[Visit]:
 
 def _difference(visit: Visit, clinic: Clinic, before: Protocol, after: Protocol) -> Difference:
     assert visit.response
-    learnt = (visit.response, *visit.clarifications, *visit.readings, *visit.assessed)
-    at = max(one.at for one in learnt)
+    later = [*(one.at for one in visit.clarifications), *(one.at for one in visit.readings), *(one.at for one in visit.assessed)]
+    at = max([visit.response.at, *later])
     was, now = visit.screening(before, clinic, at), visit.screening(after, clinic, at)
     if not now.screened:
         return Difference(visit.ref, (), (), (), now.fault or "not screened")
