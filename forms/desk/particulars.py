@@ -43,7 +43,8 @@ def same_person(desk: Desk, client: Client, also: list[Client]) -> None:
     with desk.service.store.read() as reader:
         twins = clients.twins(reader, client)
     for one in twins:
-        _twin(desk, client, one)
+        with st.container(key=f"twin_{one.ref}"):
+            _twin(desk, client, one)
 
 
 def who(client: Client) -> str:
