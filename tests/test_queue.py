@@ -173,7 +173,7 @@ def test_reception_sees_no_health_word_on_any_page(held: Service, clinic: House,
 def health_words(clinic: House, ref: str, raised: str) -> set[str]:
     """What was asked and answered with something to tell, why it was flagged, and what was decided."""
     found = clinic.screening(ref)
-    told = {REASON, "thinner", "botox", "deferred", "not going ahead", "waiting for"}
+    told = {REASON, "thinner", "botox", "deferred", "not going ahead"}
     for name in (*PLANTED, *(item for flag in found.flags for item in flag.items), "vision_change"):
         visit = clinic.visit(raised if name == "vision_change" else ref)
         told |= {visit.answers[name].asked} if name in visit.answers and name != "birth_date" else set()
