@@ -1,4 +1,4 @@
-"""Command line: content, people, and the records' upkeep (upkeep.py).
+"""Command line: content, people, the index, and the records' upkeep (upkeep.py).
 
 Exit codes: 0 done, 1 the checked thing fails, 2 bad input, 3 not screened.
 """
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from screening import upkeep
-from screening.actions import accounts, people
+from screening.actions import accounts, board, people
+from screening.actions.replay import replay
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
 from screening.handbook import book, markdown
@@ -42,7 +43,35 @@ def check_command(arguments: argparse.Namespace) -> int:
     print(f"faults: {len(report.faults)}")
     if report.protocol:
         print(f"version {report.protocol.version}, digest {report.protocol.digest}, approval: {report.protocol.approval.state}")
+    if arguments.replay and report.protocol and not report.faults:
+        _replay(report.protocol)
     return FAILS if report.faults else DONE
+
+
+def _replay(changed: Protocol) -> None:
+    """Against the protocol in force, over the visits that are stored."""
+    settings = Settings.from_environment(os.environ)
+    if not settings.key and not (settings.data / "key").exists():
+        raise InputError(f"There is no key in {settings.data}: nothing is stored there. Check INTAKE_DATA.")
+    store = Store.open_to_read(settings.database_url, Vault.at(settings))
+    with store.read() as reader:
+        found = replay(reader, load(), changed)
+    store.close()
+    print(f"visits: {found.visits}, different: {len(found.differences)}")
+    for part, words in (("newly", "newly flagged"), ("no_longer", "no longer flagged"), ("otherwise", "flagged otherwise")):
+        for rule, refs in found.by_rule(part).items():
+            print(f"{words}\t{rule}\t{len(refs)}\t{' '.join(refs)}")
+    for one in found.differences:
+        if one.fault:
+            print(f"not screened\t{one.visit}")
+
+
+def index_command(arguments: argparse.Namespace) -> int:
+    settings = Settings.from_environment(os.environ)
+    store = Store.open(settings.database_url, Vault.at(settings))
+    count = board.rebuild(store, load(), datetime.now(UTC))
+    print(f"visits: {count}")
+    return DONE
 
 
 def items_command(arguments: argparse.Namespace) -> int:
@@ -251,6 +280,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("check", check_command, "Check a protocol whole and name every fault.")
     sub.add_argument("folder", nargs="?", type=_folder, default=HOME)
+    sub.add_argument("--replay", action="store_true", help="what it would change in the visits that are stored; writes nothing")
     sub = command("items", items_command, "Print every item as JSON.")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
@@ -264,6 +294,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("file", type=_folder, metavar="OUT.md")
     sub.add_argument("--protocol", type=_folder, default=HOME)
     sub.add_argument("--language", default="en")
+    command("index", index_command, "Make the index of visits again from their entries.")
     sub = command(
         "user",
         user_command,

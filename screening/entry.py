@@ -1,6 +1,7 @@
 """What is appended to a visit: one frozen model a fact, told apart by `kind`. Entries are never edited."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
@@ -183,9 +184,28 @@ class Sealed(_Entry):
     file_name: str
 
 
+class Channel(StrEnum):
+    """How a withdrawal reached the clinic."""
+
+    in_person = "in_person"
+    phone = "phone"
+    email = "email"
+    letter = "letter"
+
+
+PHOTOS = "photos"
+
+
 class Withdrawn(_Entry):
+    """`scope` names modalities, or photos; empty is all of the consent."""
+
     kind: Literal["withdrawn"] = "withdrawn"
     reason: str
+    channel: Channel = Channel.in_person
+    taken_by: str = ""  # name
+    caller_check: str = ""  # how it was made sure who speaks
+    scope: tuple[str, ...] = ()
+    effective: datetime | None = None  # when the client said so, where that was earlier
 
 
 class Invalidated(_Entry):
@@ -217,6 +237,25 @@ class Treated(_Entry):
     notes: str = ""
 
 
+class Corrected(_Entry):
+    """A mistyped name or birth date of the client was put right. Sealed papers keep what they say."""
+
+    kind: Literal["corrected"] = "corrected"
+    name_before: str
+    name: str
+    born_before: date
+    born: date
+    reason: str
+
+
+class CopyGiven(_Entry):
+    """The client has a copy of the sealed papers."""
+
+    kind: Literal["copy_given"] = "copy_given"
+    document: str
+    on_paper: bool = True
+
+
 Entry: TypeAlias = Annotated[
     Opened
     | Identified
@@ -245,7 +284,9 @@ Entry: TypeAlias = Annotated[
     | Invalidated
     | Abandoned
     | LimitsAcknowledged
-    | Treated,
+    | Treated
+    | Corrected
+    | CopyGiven,
     Field(discriminator="kind"),
 ]
 entry_adapter: TypeAdapter[Entry] = TypeAdapter(Entry)

@@ -81,15 +81,20 @@ MAY: dict[str, frozenset[Role]] = {
     "decide": frozenset({Role.practitioner}),
     "release for signing": frozenset({Role.practitioner}),
     "countersign": frozenset({Role.practitioner}),
-    "print the packet": frozenset({Role.practitioner}),
+    "print the packet": frozenset({Role.practitioner, Role.auditor}),
     "treat": frozenset({Role.practitioner}),
-    "withdraw": frozenset({Role.practitioner, Role.owner}),
+    "withdraw": frozenset({Role.reception, Role.practitioner, Role.owner}),  # it may come by phone, and counts at once
     "invalidate": frozenset({Role.practitioner, Role.owner}),
     "abandon": frozenset({Role.reception, Role.practitioner, Role.owner}),
     "pair a tablet": frozenset({Role.reception, Role.practitioner, Role.owner}),
     "manage people": frozenset({Role.owner}),
     "edit the clinic": frozenset({Role.owner}),
     "read the audit": frozenset({Role.owner, Role.auditor}),
+    "correct particulars": frozenset({Role.reception, Role.practitioner, Role.owner}),
+    "merge clients": frozenset({Role.practitioner, Role.owner}),
+    "hand over a copy": frozenset({Role.reception, Role.practitioner, Role.owner}),
+    "see the figures": frozenset({Role.practitioner, Role.owner, Role.auditor}),
+    "inspect": frozenset({Role.auditor}),
 }
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, TypeVar
 
@@ -16,6 +17,7 @@ from screening.digest import sha256
 from screening.entry import Entry, entry_adapter
 from screening.errors import InputError, IntakeError, StoreError, VaultError
 from screening.identity import Client, Clinic, Staff
+from screening.index import Index
 from screening.questionnaire import Frozen
 from screening.vault import RecordKey, SigningKey, Vault
 from screening.visit import Visit
@@ -126,6 +128,10 @@ class Reader:
             for table in tables.metadata.sorted_tables
         }
 
+    @cached_property
+    def index(self) -> Index:
+        return Index(self._connection, self._vault)
+
     def code_of(self, text: str) -> str:
         """The keyed digest under which a code or a cookie's token is kept."""
         return self._vault.code(text)
@@ -169,6 +175,20 @@ class Reader:
             query = query.where(tables.client.c.birth_index == self._birth_index(birth_date))
         return self._clients(query)
 
+    def merged_into(self, ref: str) -> str | None:
+        return self._known(tables.client, ref).merged_into  # type: ignore[no-any-return]
+
+    def one_person(self, ref: str) -> tuple[str, ...]:
+        """References of all records of this person, the one that counts first."""
+        head = ref
+        while (into := self.merged_into(head)) is not None:
+            head = into
+        found = [head]
+        for one in found:  # grows while it is walked: a record merged into a merged one belongs to it too
+            query = select(tables.client.c.ref).where(tables.client.c.merged_into == one).order_by(tables.client.c.ref)
+            found += [str(row.ref) for row in self._connection.execute(query)]
+        return tuple(found)
+
     def all_clients(self) -> list[Client]:
         """Not those that were erased."""
         return self._clients(select(tables.client).where(tables.client.c.body != b""))
@@ -204,8 +224,26 @@ class Reader:
         """In the order in which they were opened; not those that were erased."""
         return self._visits(tables.visit.c.closed.is_(False) if open_only else None)
 
-    def visits_of(self, client: str) -> list[Visit]:
-        return self._visits(tables.visit.c.client == client)
+    def visits_of(self, *clients: str) -> list[Visit]:
+        return self._visits(tables.visit.c.client.in_(clients))
+
+    def visit_refs(self, first: datetime | None = None, before: datetime | None = None) -> list[str]:
+        """Of the visits opened from `first` on and before `before`, in that order."""
+        query = select(tables.visit.c.ref).order_by(tables.visit.c.opened_at, tables.visit.c.ref)
+        query = query.where(tables.visit.c.opened_at >= first) if first else query
+        query = query.where(tables.visit.c.opened_at < before) if before else query
+        return [str(row.ref) for row in self._connection.execute(query)]
+
+    def visits_by(self, refs: Iterable[str]) -> list[Visit]:
+        """In batches: a database takes only so many names in one question."""
+        wanted = list(refs)
+        batches = (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH))
+        return [visit for batch in batches for visit in self._visits(tables.visit.c.ref.in_(batch))]
+
+    def entries_of(self, visit: str) -> int:
+        """How many there are."""
+        query = select(func.count()).where(tables.entry.c.visit == visit)
+        return int(self._connection.execute(query).scalar_one())
 
     def audit(self, visit: str | None = None) -> list[Linked]:
         """In order of number. Only the whole chain can be checked, not that of one visit."""
@@ -377,6 +415,7 @@ class Reader:
         return self._vault.index("user|" + user.strip().casefold())
 
 
+_BATCH = 500
 _UNKNOWN = {
     "staff": "There is no staff member with this reference.",
     "client": "There is no client with this reference.",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -45,7 +46,7 @@ class Store:
         try:
             with _worded("The database cannot be opened"), store._begun() as connection:
                 _migrate(connection)
-                store.vault = _fitting(connection, vault)
+                store.vault = _fitting(Writer(connection, vault), vault)
         except BaseException:
             store.close()
             raise
@@ -64,12 +65,25 @@ class Store:
                 _migrate(connection, rows.version_of(first))
                 rows.load(connection, first, records)
                 _migrate(connection)
-                store.vault = _fitting(connection, vault)
+                store.vault = _fitting(Writer(connection, vault), vault)
                 then(Writer(connection, store.vault))
         except BaseException:
             store.close()
             if is_new:
                 _unmade(_file_of(url))
+            raise
+        return store
+
+    @classmethod
+    def open_to_read(cls, url: str, vault: Vault) -> "Store":
+        """Nothing can be written through it, and nothing is brought up to date. Raises StoreError where there is no database."""
+        engine = _read_only(url)
+        store = cls(engine, vault)
+        try:
+            with store.read() as reader:
+                store.vault = _fitting(reader, vault)
+        except BaseException:
+            store.close()
             raise
         return store
 
@@ -124,6 +138,25 @@ def _engine(text: str) -> Engine:
     return engine
 
 
+def _read_only(text: str) -> Engine:
+    url = _url(text)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, connect_args={"options": "-c default_transaction_read_only=on"})
+    if not Path(url.database or "").is_file():
+        raise StoreError(f"There is no database {url.database}. Check INTAKE_DATA and DATABASE_URL.")
+    address = f"file:{quote(str(Path(url.database or '').absolute()))}"
+    engine = create_engine(url.set(database=address, query={"mode": "ro", "uri": "true"}), hide_parameters=True)
+    event.listen(engine, "connect", _prepare_read_only)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_read_only(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")
+    connection.execute("PRAGMA query_only = ON")
+
+
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 
 
@@ -174,11 +207,10 @@ def _migrate(connection: Connection, version: str = "head") -> None:
         raise StoreError("A newer version of the program made this database. Install that version.") from None
 
 
-def _fitting(connection: Connection, vault: Vault) -> Vault:
+def _fitting(records: Reader, vault: Vault) -> Vault:
     """The vault over the roots that the database was begun with. Raises VaultError for a wrong key, before anything is
     written: what it sealed could not be told from damage later."""
     wrong = VaultError("This key is not the one that the database was made with. Put back INTAKE_KEY or the key file.")
-    records = Writer(connection, vault)
     try:
         roots, kept = records.setting(ROOTS), records.setting(KEY_CHECK)
     except VaultError:
@@ -186,9 +218,9 @@ def _fitting(connection: Connection, vault: Vault) -> Vault:
     if roots is not None:
         vault = vault.rooted(bytes.fromhex(roots))
     expected = vault.index("the clinic's first key")
-    if kept is None:
+    if kept is None and isinstance(records, Writer):
         records.put_setting(KEY_CHECK, expected)
-    elif kept != expected:
+    if kept not in (None, expected):
         raise wrong
     return vault
 

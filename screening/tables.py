@@ -83,6 +83,8 @@ client = Table(
     _words("name_index"),
     _words("birth_index"),
     _sealed(),
+    Column("merged_into", Text),  # the client who is the same person; both records stay
+    Index("client_merged_into", "merged_into"),
     Index("client_name_index", "name_index"),
     Index("client_birth_index", "birth_index"),
 )
@@ -114,6 +116,34 @@ entry = Table(
     _sealed(),
     UniqueConstraint("visit", "number", name="entry_visit_number"),
     sqlite_autoincrement=True,
+)
+
+# An index over the entries, made again from them whenever it is stale. Status and consent are keyed digests.
+standing = Table(
+    "standing",
+    metadata,
+    Column("visit", Text, ForeignKey("visit.ref"), primary_key=True),
+    _words("client"),
+    _moment("opened_at"),
+    _moment("since"),
+    _words("status"),
+    _words("consent"),
+    _words("practitioner"),
+    Column("session_no", Integer, nullable=False),
+    Column("released", Boolean, nullable=False),
+    Column("calling", Boolean, nullable=False),
+    Column("copy_owed", Boolean, nullable=False),
+    Column("until", Text),  # the day from which it may stand otherwise
+    Column("stale", Boolean, nullable=False),
+    Index("standing_status", "status", "since"),
+    Index("standing_client", "client"),
+    Index("standing_opened", "opened_at"),
+    Index("standing_consent", "consent", "opened_at"),
+    Index("standing_practitioner", "practitioner", "opened_at"),
+    Index("standing_calling", "calling"),
+    Index("standing_copy_owed", "copy_owed"),
+    Index("standing_until", "until"),
+    Index("standing_stale", "stale"),
 )
 
 audit = Table(

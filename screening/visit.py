@@ -6,15 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from screening.consent import Consent
+from screening.consent import Agreed, Consent
 from screening.course import covers
 from screening.digest import digest
 from screening.entry import (
+    PHOTOS,
     Abandoned,
     Answered,
     Assessed,
     CalledByMistake,
     Clarified,
+    CopyGiven,
+    Corrected,
     Countersigned,
     Decided,
     Declined,
@@ -102,7 +105,12 @@ class Visit:
     staff_came: bool = False
     help_asked: datetime | None = None  # since when the client waits for somebody
     acknowledged: LimitsAcknowledged | None = None
+    copy_of: str = ""  # the document that the client has a copy of
     ended: Status | None = None
+
+    @property
+    def copy_owed(self) -> bool:
+        return self.sealed is not None and self.sealed.document != self.copy_of
 
     @classmethod
     def of(cls, ref: str, entries: Iterable[Entry]) -> "Visit":
@@ -324,6 +332,37 @@ def _end(status: Status) -> Any:
     return take
 
 
+def _take_withdrawal(visit: Visit, entry: Withdrawn) -> None:
+    """Of a part: the rest of the consent stays in force. Of all, or of all that was left: the visit has ended."""
+    if entry.scope and visit.consent:
+        visit.consent = without(visit.consent, entry.scope)
+        if visit.consent.agreed:
+            return
+    _end(Status.withdrawn)(visit, entry)
+
+
+def without(consent: Consent, scope: Iterable[str]) -> Consent:
+    gone = set(scope)
+    modalities = {one: Agreed.no if one in gone else said for one, said in consent.modalities.items()}
+    photos = {use: Agreed.no if PHOTOS in gone else said for use, said in consent.photos.items()}
+    return consent.model_copy(update={"modalities": modalities, "photos": photos})
+
+
+def _take_correction(visit: Visit, entry: Corrected) -> None:
+    """A signature under a wrong name or birth date does not stand; what was decided for another age does not either."""
+    if visit.ended:
+        return
+    if entry.born != entry.born_before:
+        _void(visit, "the birth date was corrected")
+    elif visit.consent:
+        visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
+        visit.dropped_ink, visit.released = True, False
+
+
+def _take_copy(visit: Visit, entry: CopyGiven) -> None:
+    visit.copy_of = entry.document
+
+
 def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
     visit.notice = entry
 
@@ -368,7 +407,9 @@ _TAKE: Mapping[type, Any] = {
     Declined: _end(Status.declined),
     Countersigned: _take_countersignature,
     Sealed: _take_seal,
-    Withdrawn: _end(Status.withdrawn),
+    Withdrawn: _take_withdrawal,
+    Corrected: _take_correction,
+    CopyGiven: _take_copy,
     Invalidated: _end(Status.invalidated),
     Abandoned: _end(Status.abandoned),
     LimitsAcknowledged: _take_acknowledgement,

@@ -14,6 +14,7 @@ from screening.entry import Entry, entry_adapter
 from screening.errors import InputError, VaultError
 from screening.identity import Client, Clinic, Staff, new_reference
 from screening.reader import Code, Device, Pairing, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
+from screening.standing import Standing
 from screening.vault import SigningKey
 from screening.visit import CLOSED
 
@@ -30,6 +31,7 @@ class Writer(Reader):
 
     def put_clinic(self, clinic: Clinic) -> None:
         self.put_setting("clinic", clinic.model_dump_json())
+        self.spoil_standings()
 
     def put_staff(self, staff: Staff, password_hash: str, pin_hash: str = "") -> None:
         """An empty hash leaves the stored one as it is. Raises InputError where another person has the user name."""
@@ -66,6 +68,10 @@ class Writer(Reader):
         indexes = {"name_index": self._name_index(client.name), "birth_index": self._birth_index(client.birth_date)}
         self._put(tables.client, {"ref": client.ref}, indexes | {"body": self._sealed("client", client)})
 
+    def merge_client(self, ref: str, into: str | None) -> None:
+        """None undoes it. Both records stay as they are."""
+        self._changed(update(tables.client).where(tables.client.c.ref == ref).values(merged_into=into))
+
     def put_course(self, course: Course) -> None:
         self._put(tables.course, {"ref": course.ref}, {"client": course.client, "body": self._sealed("course", course)})
 
@@ -74,6 +80,9 @@ class Writer(Reader):
         self._check_key()
         key = self._vault.new_record_key(visit_key_name(ref))
         self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False, key=key)
+        blank = {"status": "", "consent": "", "practitioner": "", "session_no": 0}
+        flags = dict.fromkeys(("released", "calling", "copy_owed"), False)
+        self._insert(tables.standing, visit=ref, client=client, opened_at=at, since=at, stale=True, **blank, **flags)
 
     def append(self, visit_ref: str, entry: Entry) -> int:
         """Returns the entry's number within the visit. Raises InputError for an unknown visit."""
@@ -87,9 +96,22 @@ class Writer(Reader):
         parsed(entry_adapter.validate_json, body, f"entry {visit_ref} {number}")  # never store what cannot be read again
         sealed = key.seal(body, entry_name(visit_ref, number, entry.kind))
         self._insert(tables.entry, visit=visit_ref, course=row.course, number=number, kind=entry.kind, at=entry.at, body=sealed)
-        if entry.kind in CLOSED:  # the entries that end a visit are named like its last status
+        self._changed(update(tables.standing).where(tables.standing.c.visit == visit_ref).values(stale=True))
+        in_part = entry.kind == "withdrawn" and entry.scope
+        if entry.kind in CLOSED and not in_part:  # the entries that end a visit are named like its last status
             self._connection.execute(update(tables.visit).where(tables.visit.c.ref == visit_ref).values(closed=True))
         return number
+
+    def keep_standing(self, standing: Standing, entries: int) -> bool:
+        """Only while the visit has as many entries as it was derived from."""
+        if self.entries_of(standing.visit) != entries:
+            return False
+        self._put(tables.standing, {"visit": standing.visit}, self.index.values(standing))
+        return True
+
+    def spoil_standings(self) -> None:
+        """All are derived afresh at the next look."""
+        self._changed(update(tables.standing).values(stale=True))
 
     def record(self, event: AuditEvent) -> Linked:
         """The next event of the audit chain."""

@@ -191,6 +191,19 @@ STYLE = f"""
 .plan {{ margin: 0; padding: 0; list-style: none }}
 .plan li {{ padding: 6px 0; margin: 0 }}
 h3.head {{ padding: 8px 0 4px }}
+[data-testid="stElementToolbar"] {{ display: none }}
+[data-testid="stDateInput"] [role="spinbutton"], [data-testid="stTimeInput"] [role="spinbutton"] {{ display: inline-flex;
+  align-items: center; justify-content: center; min-width: 26px; min-height: 26px }}
+.figures {{ width: 100%; border-collapse: collapse; margin: 8px 0 0 }}
+.figures :is(th, td) {{ border: 0; border-bottom: 1px solid {look.LINE}; padding: 8px 12px 8px 0;
+  text-align: left; vertical-align: top; font-size: .95rem }}
+.figures th {{ color: {look.QUIET}; font-weight: 400 }}
+.figures :is(th, td):not(:first-child) {{ text-align: right }}
+.timeline {{ list-style: none; margin: 0; padding: 0 }}
+.timeline li {{ display: flex; gap: 12px; margin: 0; padding: 10px 0; border-bottom: 1px solid {look.LINE} }}
+.timeline .i {{ color: {look.JADE}; margin-top: 3px }} .timeline .look .i {{ color: {look.QUIET} }}
+.timeline p {{ margin: 0; font-size: 1rem }} .timeline .what {{ font-weight: 700 }} .timeline .look .what {{ font-weight: 400 }}
+.timeline p.under {{ font-size: .9rem }}
 .steps {{ list-style: none; display: grid; grid-template-columns: repeat(2, 1fr); gap: 6px 24px }}
 .steps li {{ display: flex; gap: 10px; margin: 0; align-items: baseline }}
 .steps .i {{ color: {look.JADE}; position: relative; top: 3px }}

@@ -1,18 +1,27 @@
 """A new visit: who comes, and what for. A client who was here before is noticed by name and birth date."""
 
 from datetime import date
+from enum import Enum
 
 import streamlit as st
 
 from forms.desk import code
 from forms.desk.frame import Desk, told
-from screening.actions import visits
+from screening.actions import clients, visits
 from screening.errors import InputError, NotNow
 from screening.identity import Client
 from screening.questionnaire import in_language
 from screening.rule import Modality
+from screening.store import normal_name
+from screening.wording import day_words
 
 EARLIEST = date(1900, 1, 1)
+
+
+class Unknown(Enum):
+    """Nobody who was here before."""
+
+    new = "new"
 
 
 def begin() -> None:
@@ -52,7 +61,7 @@ def _dialog(desk: Desk) -> None:
     )
     language = _language(desk)
     known = _known(desk, name, born if isinstance(born, date) else None)
-    client = _which(desk, known)
+    client = _which(desk, known, name, born)
     if st.button(words["open_visit_button"], key="open_visit", type="primary", width="stretch"):
         with told():
             _open(desk, client, name, born, phone, frozenset(requested or ()), language)
@@ -76,36 +85,48 @@ def _known(desk: Desk, name: str, born: date | None) -> list[Client]:
     if not name.strip() or born is None:
         return []
     with desk.service.store.read() as reader:
-        return reader.clients_by(name, born)
+        return clients.alike(reader, name, born)
 
 
-def _which(desk: Desk, known: list[Client]) -> Client | None:
-    """The same name and birth date may still be another person: a member of staff says so."""
+def _which(desk: Desk, known: list[Client], name: str, born: object) -> Client | Unknown | None:
+    """The same name and birth date may still be another person: a member of staff says so. None: still to be said."""
     if not known:
-        return None
+        return Unknown.new
     with desk.service.store.read() as reader:
-        counts = {client.ref: len(reader.visits_of(client.ref)) for client in known}
-    options: list[Client | None] = [*known, None]
+        counts = {client.ref: len(reader.index.of_clients(reader.one_person(client.ref))) for client in known}
+    options: list[Client | Unknown] = [*known, Unknown.new]
     words = desk.words
 
-    def label(client: Client | None) -> str:
-        if client is None:
+    def label(client: Client | Unknown) -> str:
+        if isinstance(client, Unknown):
             return words["another_person"]
-        return words["known_client"].format(name=client.name, count=counts[client.ref], phone=client.phone or words["no_phone"])
+        return words["known_client"].format(
+            name=client.name,
+            born=day_words(client.birth_date),
+            count=counts[client.ref],
+            phone=client.phone or words["no_phone"],
+        )
 
-    return st.radio(words["known_ask"], options, key="known", format_func=label)
+    same = normal_name(known[0].name) == normal_name(name) and known[0].birth_date == born
+    ask = words["known_ask" if same else "known_alike"]
+    return st.radio(ask, options, index=0 if same else None, key="known", format_func=label)
 
 
 def _open(
-    desk: Desk, known: Client | None, name: str, born: object, phone: str, requested: frozenset[Modality], language: str
+    desk: Desk, known: Client | Unknown | None, name: str, born: object, phone: str, requested: frozenset[Modality], language: str
 ) -> None:
     if desk.protocol is None:
         raise NotNow(desk.words["protocol_faults"].format(count=len(desk.service.faults)))
     if not isinstance(born, date):
         raise InputError(desk.words["birth_date_missing"])
-    ref = known.ref if known else desk.service.reference()
-    kept_phone = phone.strip() or (known.phone if known else "")
-    client = Client(ref=ref, name=" ".join(name.split()), birth_date=born, phone=kept_phone)
     service = desk.service
+    if known is None:
+        raise InputError(desk.words["known_missing"])
+    if isinstance(
+        known, Client
+    ):  # the name as it stands: a mistyped one is put right on the client's page, and not unnoticed here
+        client = known.model_copy(update={"phone": phone.strip() or known.phone})
+    else:
+        client = Client(ref=service.reference(), name=" ".join(name.split()), birth_date=born, phone=phone.strip())
     visit = visits.open_visit(service.store, desk.actor, desk.now, desk.protocol, client, requested, service.reference, language)
     code.give(desk, visit, visits.ANSWER)

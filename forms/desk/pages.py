@@ -14,6 +14,7 @@ from forms.desk import (
     idle,
     insight,
     keyin,
+    looks,
     packet,
     people,
     protocol,
@@ -75,13 +76,18 @@ def run(staff: Staff) -> None:
     desk = Desk(held, staff, kept)
     st.set_page_config(page_title=kept.name, page_icon="🌿", layout="wide")
     look.wear(STYLE)
-    here = {path: partial(show, desk) for path, show in DESK_PATHS.items()}
+    here = {path: partial(_arrived, path, show, desk) for path, show in DESK_PATHS.items()}
     elsewhere = {path: partial(queue.show, desk) for path in ("setup", *TABLET_PATHS)}
     page = _navigate(here | elsewhere, desk)
     _bar(desk)
     idle.watch(desk)
     alarm.show(desk)
     page.run()
+
+
+def _arrived(path: str, show: Callable[[Desk], None], desk: Desk) -> None:
+    looks.arrive(path)
+    show(desk)
 
 
 def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None) -> "st.Page":
@@ -102,8 +108,8 @@ def _bar(desk: Desk) -> None:
         if desk.may("pair a tablet"):
             st.page_link(desk.pages["tablets"], label=words["tablets"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])
-        if desk.may("read the audit"):
-            st.page_link(desk.pages["insight"], label=words["audit"])
+        if insight.parts(desk):
+            st.page_link(desk.pages["insight"], label=words["insight"])
         if desk.may("manage people"):
             st.page_link(desk.pages["people"], label=words["people"])
         if desk.may("edit the clinic"):

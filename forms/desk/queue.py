@@ -1,23 +1,26 @@
 """Today: who is here, what each visit waits for, and a new visit."""
 
-from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from forms.desk import code, opening, overview
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import STATUS, chip, text
-from forms.desk.overview import Line
+from forms.desk.overview import Board, Group, Line
+from screening.actions import visits
 from screening.visit import Status
 
 EVERY = 5  # seconds
+SHOWN = 12  # rows of a group before the rest is asked for
 
 # What each group waits for. Emergencies stand above all of them: alarm.py.
 GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
     ("group_desk", (Status.not_screened, Status.to_review, Status.to_countersign, Status.ready)),
-    ("group_client", (Status.to_sign, Status.answering)),
+    ("group_client", (Status.to_sign,)),
     ("group_later", (Status.waiting, Status.deferred, Status.not_going_ahead)),
 )
+TITLES = ("group_desk", "group_client", "group_unfinished", "group_later", "group_copies", "group_done")
 # Reception learns that a person has to look at the visit, not what was found.
 FOR_PRACTITIONER = (Status.not_screened, Status.to_review, Status.waiting, Status.deferred, Status.not_going_ahead)
 
@@ -38,32 +41,72 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    found = overview.lines(desk)
-    if not found:
+    found = overview.look(desk, _ask).groups
+    if not any(group.size for group in found.values()):
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
-    for title, statuses in GROUPS:
-        group = [line for line in found if line.status in statuses and not line.visit.raised]
-        if group:
-            heading(desk.words[title], len(group))
-            _rows(desk, sorted(group, key=lambda line: (statuses.index(line.status), line.since)))
+    for title in TITLES:
+        if found[title].size:
+            heading(desk.words[title], found[title].size)
+            _rows(desk, title, found[title])
 
 
-def _rows(desk: Desk, group: Sequence[Line]) -> None:
-    for line in group:
-        with st.container(border=True, key=f"row_{line.visit.ref}"):
+def _ask(board: Board) -> dict[str, Group]:
+    limits = {title: _limit(title) for title in TITLES}
+    found = {title: board.in_status(statuses, limits[title]) for title, statuses in GROUPS}
+    today = board.in_status([Status.answering], limits["group_client"], first=board.midnight)
+    return {
+        **found,
+        "group_client": Group(found["group_client"].size + today.size, (*found["group_client"].lines, *today.lines)),
+        "group_unfinished": board.in_status([Status.answering], limits["group_unfinished"], before=board.midnight),
+        "group_copies": board.copies_owed(limits["group_copies"]),
+        "group_done": board.done(limits["group_done"]),
+    }
+
+
+def _limit(title: str) -> int:
+    return int(st.session_state.get(f"limit_{title}", SHOWN))
+
+
+def _more(title: str) -> None:
+    st.session_state[f"limit_{title}"] = _limit(title) + 4 * SHOWN
+
+
+def _rows(desk: Desk, title: str, group: Group) -> None:
+    order = {status: place for _, statuses in GROUPS for place, status in enumerate(statuses)}
+    for line in sorted(group.lines, key=lambda line: (order.get(line.status, 0), line.since)):
+        with st.container(border=True, key=f"row_{title}_{line.ref}" if title == "group_copies" else f"row_{line.ref}"):
             left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-            left.html(_who(desk, line))
-            middle.html(f'<div class="chips">{status_chip(desk, line.status)}</div>')
+            left.html(_who(desk, title, line))
+            middle.html(f'<div class="chips">{_chips(desk, title, line)}</div>')
             with right.container(horizontal=True, horizontal_alignment="right"):
-                _buttons(desk, line)
+                draw = _copy_button if title == "group_copies" else _open_button
+                draw(desk, title, line)
+    rest = group.size - len(group.lines)
+    if rest > 0:
+        st.button(desk.words["show_more"].format(count=rest), key=f"more_{title}", on_click=partial(_more, title))
 
 
-def _who(desk: Desk, line: Line) -> str:
+def _who(desk: Desk, title: str, line: Line) -> str:
     words = desk.words
-    small = [words["session_number"].format(number=line.visit.opened.session_no), line.visit.ref]
-    if line.status not in GROUPS[2][1]:
+    small = [words["session_number"].format(number=line.standing.session_no), line.ref]
+    if title in ("group_desk", "group_client"):
         small.insert(0, overview.waited(desk, line.since))
+    elif title == "group_done":
+        small.insert(0, f"{desk.clinic.local(line.since):%H:%M}")
     return f'<p class="row"><span class="who">{text(line.client.name)}</span></p><p class="under">{text(" · ".join(small))}</p>'
+
+
+def _chips(desk: Desk, title: str, line: Line) -> str:
+    if title == "group_unfinished":
+        return chip("dots", "nothing", desk.words["unfinished"].format(time=_age(desk, line)))
+    if title == "group_copies":
+        return chip("letter", "todo", desk.words["copy_owed"])
+    return status_chip(desk, line.status)
+
+
+def _age(desk: Desk, line: Line) -> str:
+    days = (desk.clinic.day(desk.now) - desk.clinic.day(line.since)).days
+    return desk.words["since_yesterday"] if days == 1 else desk.words["since_days"].format(days=days)
 
 
 def status_chip(desk: Desk, status: Status) -> str:
@@ -73,14 +116,21 @@ def status_chip(desk: Desk, status: Status) -> str:
     return chip(drawing, colour, desk.service.words("status")[status], solid=status is Status.emergency)
 
 
-def _buttons(desk: Desk, line: Line) -> None:
+def _open_button(desk: Desk, title: str, line: Line) -> None:
     """The tablet's code where the client is next, and the visit itself."""
-    ref = line.visit.ref
-    clients_turn = line.status is Status.answering or (line.status is Status.to_sign and line.visit.released)
+    ref = line.ref
+    clients_turn = line.status is Status.answering or (line.status is Status.to_sign and line.standing.released)
     offered = clients_turn and desk.may("open a visit")
     if offered and st.button(desk.words["code"], key=f"code_{ref}", icon=":material/qr_code_2:"):
         with told():
-            code.give(desk, ref, code.purpose_of(line.visit))
+            code.give(desk, ref, visits.SIGN if line.standing.released else visits.ANSWER)
             st.rerun()
-    if st.button(desk.words["open_visit"], key=f"open_{ref}", type="primary" if line.status in GROUPS[0][1] else "secondary"):
+    if st.button(desk.words["open_visit"], key=f"open_{ref}", type="primary" if title == "group_desk" else "secondary"):
         desk.open("visit", ref=ref)
+
+
+def _copy_button(desk: Desk, _title: str, line: Line) -> None:
+    if desk.may("hand over a copy") and st.button(desk.words["copy_give"], key=f"copy_{line.ref}", icon=":material/print:"):
+        with told():
+            visits.give_copy(desk.service.store, desk.actor, desk.now, line.ref)
+            st.rerun()

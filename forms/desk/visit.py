@@ -11,6 +11,7 @@ from forms.desk import (
     emergency,
     ending,
     keyin,
+    looks,
     overview,
     readings,
     review,
@@ -39,6 +40,7 @@ def show(desk: Desk) -> None:
     except InputError as fault:
         st.html(f'<div class="title"><h1>{text(desk.words["no_visit"])}</h1></div><p>{text(fault)}</p>')
         return
+    looks.write_down(desk, found.ref, "visit opened by staff")
     _title(desk, found)
     if not desk.reads_answers:
         _for_reception(desk, found)
@@ -124,8 +126,7 @@ def _newer(desk: Desk, ref: str, shown: Status) -> None:
     """Says that something came in since the page was drawn, rather than change it under the reader's hand."""
     if not overview.is_signed_in(desk):
         st.rerun()
-    line = next((line for line in overview.lines(desk) if line.visit.ref == ref), None)
-    if line is None or len(line.visit.entries) == st.session_state.get(f"shown_{ref}"):
+    if overview.entries_of(desk, ref) == st.session_state.get(f"shown_{ref}"):
         return
     if shown in (Status.answering, Status.to_sign):
         st.rerun()  # nobody reads or types here while the tablet is with the client
@@ -143,6 +144,8 @@ def _notes(desk: Desk, found: Chart) -> None:
     ]
     if alone:
         st.html(panel("clay", "person", words["speak_alone"], alone))
+    if visit.dropped_ink and not visit.void_because and visit.consent is None:
+        st.html(panel("hold", "alert", words["name_corrected"], [words["ink_dropped_name"]]))
     if visit.void_because:
         lines = [words["void_because"].format(because=_void_words(desk, found))]
         if visit.dropped_ink:

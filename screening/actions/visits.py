@@ -5,15 +5,29 @@ from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, settle, tried
 from screening.actions.record import append, clinic_of, must_be_open, note, stands, who
+from screening.consent import Consent
 from screening.course import Course
-from screening.entry import Abandoned, Entry, Identified, Invalidated, LimitsAcknowledged, Opened, Treated, Withdrawn
+from screening.entry import (
+    PHOTOS,
+    Abandoned,
+    Channel,
+    CopyGiven,
+    Entry,
+    Identified,
+    Invalidated,
+    LimitsAcknowledged,
+    Opened,
+    Treated,
+    Withdrawn,
+)
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, must
 from screening.letters import must_print
 from screening.protocol import Protocol
+from screening.questionnaire import Frozen
 from screening.rule import Modality
 from screening.store import Code, Device, Reader, Session, Store, Writer
-from screening.visit import Status, Visit
+from screening.visit import Status, Visit, without
 
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
@@ -43,8 +57,11 @@ def open_visit(
         if client.birth_date >= clinic_of(writer).day(now):
             raise InputError("Enter a birth date that is in the past.")
         writer.put_client(client)
+        person = writer.one_person(client.ref)
+        if person[0] != client.ref:
+            raise NotNow("This record was merged into another one. Choose the other one.")
         course = _course(writer, client, protocol, now, reference)
-        earlier = sum(_counts(visit) for visit in writer.visits_of(client.ref))
+        earlier = sum(_counts(visit) for visit in writer.visits_of(*person))
         ref = writer.unused(reference)
         writer.open_visit_row(ref, client.ref, course.ref, now)
         opened = Opened(
@@ -236,10 +253,15 @@ def hand_back(store: Store, token: str, now: datetime) -> None:
 
 def _end(store: Store, actor: Actor, now: datetime, ref: str, entry: Entry, event: str) -> None:
     with store.write() as writer:
-        visit = writer.visit(ref)
-        append(writer, visit, entry, now, actor, event)
-        writer.kill_codes(ref, now)
-        writer.end_tablet_sessions(ref, now)
+        _ending(writer, writer.visit(ref), entry, now, actor, event)
+
+
+def _ending(
+    writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
+) -> None:
+    append(writer, visit, entry, now, actor, event, **about)
+    writer.kill_codes(visit.ref, now)
+    writer.end_tablet_sessions(visit.ref, now)
 
 
 def _reason(text: str) -> str:
@@ -255,21 +277,86 @@ def abandon(store: Store, actor: Actor, now: datetime, visit: str, reason: str) 
     _end(store, actor, now, visit, Abandoned(at=now, by=who(actor), reason=_reason(reason)), "visit abandoned")
 
 
-def withdraw(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
-    """Consent withdrawn, at any time, also after treatment of an earlier session."""
+class Withdrawal(Frozen):
+    """What is written down of a withdrawal: how it came, from whom, of what, and from when it counts."""
+
+    reason: str
+    channel: Channel = Channel.in_person
+    caller_check: str = ""
+    scope: tuple[str, ...] = ()  # modalities, photos; empty is all
+    effective: datetime | None = None
+
+
+def withdraw(store: Store, actor: Actor, now: datetime, visit: str, said: Withdrawal | str) -> None:
+    """Consent withdrawn in whole or in part, at any time; after a treatment it holds for what is kept and for what comes."""
     must(actor, "withdraw")
-    with store.read() as reader:
-        found = reader.visit(visit)
-        must_be_open(found)
+    given = Withdrawal(reason=said) if isinstance(said, str) else said
+    if given.channel is not Channel.in_person and len(given.caller_check.strip()) < 3:
+        raise InputError("Enter how you made sure who it is.")
+    if given.effective and given.effective > now:
+        raise InputError("Enter a time that is not later than now.")
+    with store.write() as writer:
+        found = writer.visit(visit)
+        if found.ended is not Status.treated:
+            must_be_open(found)
         if found.consent is None:
             raise NotNow("There is no signed consent to withdraw.")
-    _end(store, actor, now, visit, Withdrawn(at=now, by=who(actor), reason=_reason(reason)), "consent withdrawn")
+        scope = _part(found.consent, given.scope)
+        entry = Withdrawn(
+            at=now,
+            by=who(actor),
+            reason=_reason(given.reason),
+            channel=given.channel,
+            taken_by=actor.name,
+            caller_check=given.caller_check.strip(),
+            scope=scope,
+            effective=given.effective,
+        )
+        about = {"channel": given.channel.value, "whole": not scope}
+        _ending(writer, found, entry, now, actor, "consent withdrawn", **about)
+
+
+def _part(consent: Consent, scope: tuple[str, ...]) -> tuple[str, ...]:
+    """Where nothing is left of the consent, all of it is withdrawn."""
+    known = {*consent.modalities, *([PHOTOS] if consent.photos else [])}
+    if not set(scope) <= known:
+        raise InputError("Choose what the consent is about: " + ", ".join(sorted(known)) + ".")
+    return tuple(sorted(scope)) if without(consent, scope).agreed else ()
 
 
 def invalidate(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
     """Never counted. Cannot be undone."""
     must(actor, "invalidate")
     _end(store, actor, now, visit, Invalidated(at=now, by=who(actor), reason=_reason(reason)), "record made invalid")
+
+
+def take_back(store: Store, actor: Actor, now: datetime, ref: str, reason: str) -> None:
+    """A visit opened by mistake, before anything was answered: whoever opens visits may end it. It is never counted."""
+    must(actor, "open a visit")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        must_be_open(visit)
+        if not is_untouched(visit):
+            raise NotNow("The client has begun to answer. End the visit, or ask a practitioner to make the record invalid.")
+        entry = Invalidated(at=now, by=who(actor), reason=_reason(reason))
+        _ending(writer, visit, entry, now, actor, "opened by mistake")
+
+
+def is_untouched(visit: Visit) -> bool:
+    return visit.notice is None and not visit.answers and visit.response is None and not visit.raised
+
+
+def give_copy(store: Store, actor: Actor, now: datetime, ref: str, on_paper: bool = True) -> None:
+    """The client has a copy of the newest sealed papers."""
+    must(actor, "hand over a copy")
+    with store.write() as writer:
+        visit = writer.visit(ref)
+        if visit.sealed is None:
+            raise NotNow("There are no sealed papers yet.")
+        if not visit.copy_owed:
+            raise NotNow("The client has this copy already.")
+        entry = CopyGiven(at=now, by=who(actor), document=visit.sealed.document, on_paper=on_paper)
+        append(writer, visit, entry, now, actor, "copy given", document=visit.sealed.document)
 
 
 def acknowledge_limits(store: Store, actor: Actor, now: datetime, protocol: Protocol | None, ref: str) -> None:

@@ -1,4 +1,4 @@
-"""Runs the bench: python -m tests.bench rules, tablet, store, or soak [MINUTES]."""
+"""Runs the bench: python -m tests.bench rules, tablet, queue, store, or soak [MINUTES]."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from tests.bench.engines import Missing, all_engines, wrong
 from tests.bench.measure import Row, mismatches, timed
 from tests.bench.oracle import expected
 from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Spread, painted, spread
+from tests.bench.queue import timed_queue
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
 from tests.bench.store import readings, saves, size, soak
@@ -122,7 +123,21 @@ def memory(minutes: str = "10") -> int:
     return 0
 
 
-BENCHES: dict[str, Callable[..., int]] = {"rules": rules, "tablet": tablet, "store": store, "soak": memory}
+# The queue
+
+
+def queue() -> int:
+    with TemporaryDirectory() as few, TemporaryDirectory() as many:
+        found = [timed_queue(Path(folder), visits) for folder, visits in ((few, 100), (many, 10_000))]
+    print("| visits | open | index made, s | queue opened, ms of processor | p95 |\n|---|---|---|---|---|")
+    for one in found:
+        print(f"| {one.visits} | {one.open} | {one.made:.1f} | {one.opened.median:.0f} | {one.opened.p95:.0f} |")
+    ratio = found[1].opened.median / found[0].opened.median
+    print(f"\n10,000 visits against 100: {ratio:.2f} times")
+    return 0 if ratio <= 2 else 1
+
+
+BENCHES: dict[str, Callable[..., int]] = {"rules": rules, "tablet": tablet, "queue": queue, "store": store, "soak": memory}
 
 if __name__ == "__main__":
     chosen = BENCHES.get(sys.argv[1]) if len(sys.argv) > 1 else None
