@@ -50,7 +50,7 @@ def _handed_over(desk: Desk) -> None:
 
 def _line(desk: Desk, person: Staff, steps: bool) -> None:
     at, ref = st.session_state.get(_AT, ("", ""))
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     with left:
         _who(desk, person, steps)
     if ref == person.ref:
