@@ -45,9 +45,8 @@ def _password(desk: Desk) -> None:
     heading(words["own_password"])
     with st.form("password_form", border=False, clear_on_submit=True):
         now = st.text_input(words["password_now"], type="password", key="password_now", autocomplete="current-password")
-        new = st.text_input(
-            words["password_new"], type="password", key="password_new", autocomplete="new-password", help=words["password_help"]
-        )
+        new = st.text_input(words["password_new"], type="password", key="password_new", autocomplete="new-password")
+        st.html(f'<p class="under">{text(words["password_help"])}</p>')
         again = st.text_input(words["password_again"], type="password", key="password_again", autocomplete="new-password")
         pressed = st.form_submit_button(words["own_password_do"], key="change_password", type="primary")
     if pressed:
@@ -62,9 +61,8 @@ def _pin(desk: Desk) -> None:
     heading(words["own_pin"])
     with st.form("pin_form", border=False, clear_on_submit=True):
         now = st.text_input(words["password_now"], type="password", key="pin_password", autocomplete="current-password")
-        pin = st.text_input(
-            words["pin_own"], type="password", key="pin_own", autocomplete="off", max_chars=8, help=words["pin_own_help"]
-        )
+        pin = st.text_input(words["pin_own"], type="password", key="pin_own", autocomplete="off", max_chars=8)
+        st.html(f'<p class="under">{text(words["pin_own_help"])}</p>')
         pressed = st.form_submit_button(words["own_pin_do"], key="change_pin", type="primary")
     if pressed:
         with told():

@@ -55,7 +55,7 @@ DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "people": people.show,
     "account": account.show,
     "clinic": clinic.show,
-    "ready": ready.show,
+    "getting_ready": ready.show,
 }
 
 
@@ -113,7 +113,7 @@ def _bar(desk: Desk) -> None:
         if desk.may("manage people"):
             st.page_link(desk.pages["people"], label=words["people"])
         if desk.may("edit the clinic"):
-            st.page_link(desk.pages["ready"], label=words["ready"])
+            st.page_link(desk.pages["getting_ready"], label=words["ready"])
         with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
             st.page_link(desk.pages["account"], label=desk.staff.name, icon=":material/person:")
             if st.button(words["switch_user"], key="switch_user", type="tertiary"):

@@ -50,7 +50,7 @@ def _handed_over(desk: Desk) -> None:
 
 def _line(desk: Desk, person: Staff, steps: bool) -> None:
     at, ref = st.session_state.get(_AT, ("", ""))
-    left, right = st.columns([3, 2], vertical_alignment="center")
+    left, right = st.columns(2, vertical_alignment="center")
     with left:
         _who(desk, person, steps)
     if ref == person.ref:
@@ -157,13 +157,10 @@ def _add(desk: Desk) -> None:
         name, title, registration = _particulars(desk, ref)
         user = st.text_input(words["user_name"], key=f"user_{ref}", autocomplete="off", max_chars=accounts.NAME_LENGTH)
         roles = _roles(desk, ref, frozenset())
+        st.html(f'<p class="under">{text(words["first_help"])}</p>')
         left, right = st.columns(2)
-        password = left.text_input(
-            words["first_password"], proposed, key=f"first_{ref}", autocomplete="off", help=words["first_help"]
-        )
-        pin = right.text_input(
-            words["first_pin"], key=f"first_pin_{ref}", autocomplete="off", max_chars=8, help=words["first_help"]
-        )
+        password = left.text_input(words["first_password"], proposed, key=f"first_{ref}", autocomplete="off")
+        pin = right.text_input(words["first_pin"], key=f"first_pin_{ref}", autocomplete="off", max_chars=8)
         pressed = st.form_submit_button(words["person_add_do"], key="add_person", type="primary")
     if pressed:
         person = Staff(ref=ref, user=user, name=name, title=title, registration=registration, roles=roles)
@@ -201,8 +198,8 @@ def _roles(desk: Desk, ref: str, was: frozenset[Role]) -> frozenset[Role]:
         default=[role for role in Role if role in was],
         key=f"roles_{ref}",
         format_func=lambda role: words[f"role_{role}"],
-        help=words["person_roles_help"],
     )
+    st.html(f'<p class="under">{text(words["person_roles_help"])}</p>')
     return frozenset(chosen)
 
 
