@@ -286,3 +286,23 @@ def test_a_mistake_leaves_its_class_and_place_in_the_log_but_no_values(name: str
         and "test_web.py" in caplog.text
         and "answer" not in caplog.text.replace("test_a_mistake", "")
     )
+
+
+def test_papers_by_themselves_open_for_the_same_people_and_are_kept(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    assert browser.get(f"/paper/{ref}/room.pdf").status == 403
+    browser.sign_in("desk")
+    assert browser.get(f"/paper/{ref}/room.pdf").status == 403 and "paper printed" not in clinic.events(ref)
+    browser.sign_in("practitioner")
+    for number, kind in enumerate(("client", "room", "aftercare", "receipt"), 1):
+        answer = browser.get(f"/paper/{ref}/{kind}.pdf?large=1")
+        assert answer.status == 200 and answer.body.startswith(b"%PDF") and answer.header("cache-control") == "no-store"
+        assert "Sample" not in answer.header("content-disposition") and clinic.events(ref).count("paper printed") == number
+
+
+def test_no_other_paper_and_no_other_visit_is_printed(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    browser.sign_in("practitioner")
+    assert browser.get(f"/paper/{ref}/review.pdf").status == 404
+    assert browser.get("/paper/AA2AA2AA/client.pdf").status == 404
+    assert browser.get(f"/paper/{clinic.open()}/client.pdf").status == 404
