@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
 import argparse
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,7 +90,7 @@ def blank_command(arguments: argparse.Namespace) -> int:
 
 
 def logo_command(arguments: argparse.Namespace) -> int:
-    """The picture on the tablets' bar and on the sign-in page."""
+    """The picture on the tablets' bar, on the sign-in page and on the papers; with it the papers' colour."""
     store = _store()
     if store is None:
         raise InputError("There is no clinic in this data folder. Start the service and set it up first.")
@@ -97,7 +98,9 @@ def logo_command(arguments: argparse.Namespace) -> int:
         picture = arguments.file.read_bytes()
     except OSError as fault:
         raise InputError(f"{arguments.file} cannot be read: {fault.strerror}. Give a picture file.") from None
-    print(f"/logo/{people.set_logo(store, SERVICE, logo.fitted(picture), datetime.now(UTC))}.png")
+    if not re.fullmatch(r"|#[0-9A-Fa-f]{6}", arguments.colour):
+        raise InputError(f"{arguments.colour} is no colour. Give it as six digits after a #, such as #1F6A5E.")
+    print(f"/logo/{people.set_logo(store, SERVICE, logo.fitted(picture), datetime.now(UTC), arguments.colour)}.png")
     return 0
 
 
@@ -159,6 +162,8 @@ def main(words: list[str] | None = None) -> int:
     ):
         sub = commands.add_parser(name, help=words_of, description=words_of)
         sub.add_argument(argument, type=Path)
+        if name == "logo":
+            sub.add_argument("--colour", default="", help="of the clinic, for its papers, such as #1F6A5E")
         sub.set_defaults(run=run)
     sub = commands.add_parser("certificate", help=RENEW, description=RENEW)
     sub.set_defaults(run=certificate_command)

@@ -85,6 +85,7 @@ class FlagLine(Frozen):
     certain: bool
     policy: bool
     reason: str = ""  # why treatment goes ahead beyond it
+    lane_id: str = ""
 
 
 class ReadingLine(Frozen):
@@ -420,6 +421,7 @@ def _flag_line(protocol: Protocol, flag: Flag, visit: Visit, decision: Decision,
     references = [protocol.reference[name] for name in flag.references if name in protocol.reference]
     return FlagLine(
         lane=protocol.words(language).words["lane"][flag.lane],
+        lane_id=flag.lane,
         theme=in_language(protocol.theme_words[flag.theme], language),
         because=in_language(flag.because, language),
         do=in_language(flag.do, language),

@@ -142,7 +142,7 @@ def _flag(lane: str, theme: str, because: str, do: str, effects: str, *items: st
         "certain": True,
         "policy": False,
     }
-    return FlagLine(lane=lane, theme=theme, because=because, do=do, effects=effects, items=items, **(values | more))
+    return FlagLine(lane=lane, lane_id=lane, theme=theme, because=because, do=do, effects=effects, items=items, **(values | more))
 
 
 def flag_lines() -> tuple[FlagLine, ...]:

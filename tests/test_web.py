@@ -317,3 +317,23 @@ def test_handing_back_and_signing_out_clear_the_browser_also_without_the_store(b
         browser.jar[cookie] = "any"
         answer = browser.get(path)
         assert answer.status == 303 and "storage" in answer.header("clear-site-data") and cookie not in browser.jar
+
+
+def test_papers_by_themselves_open_for_the_same_people_and_are_kept(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    assert browser.get(f"/paper/{ref}/room.pdf").status == 403
+    browser.sign_in("desk")
+    assert browser.get(f"/paper/{ref}/room.pdf").status == 403 and "paper printed" not in clinic.events(ref)
+    browser.sign_in("practitioner")
+    for number, kind in enumerate(("client", "room", "aftercare", "receipt"), 1):
+        answer = browser.get(f"/paper/{ref}/{kind}.pdf?large=1")
+        assert answer.status == 200 and answer.body.startswith(b"%PDF") and answer.header("cache-control") == "no-store"
+        assert "Sample" not in answer.header("content-disposition") and clinic.events(ref).count("paper printed") == number
+
+
+def test_no_other_paper_and_no_other_visit_is_printed(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    browser.sign_in("practitioner")
+    assert browser.get(f"/paper/{ref}/review.pdf").status == 404
+    assert browser.get("/paper/AA2AA2AA/client.pdf").status == 404
+    assert browser.get(f"/paper/{clinic.open()}/client.pdf").status == 404

@@ -67,8 +67,10 @@ def _legend(packet: Packet, words: Words, width: float) -> list[Any]:
 
 def where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     """The goals in the client's words, and the face with their areas and those to avoid."""
-    drawing = face_map(sheet.columns(4) - 34, packet.goal_areas, packet.avoid_areas, words)
-    both = tagged_layout([[drawing, _legend(packet, words, sheet.columns(8))]], [sheet.after(4), sheet.columns(8)])
+    share = 5 if sheet.large else 4  # columns; the words under the drawing need their room
+    drawing = face_map(sheet.columns(share) - (10 if sheet.large else 34), packet.goal_areas, packet.avoid_areas, words)
+    legend = _legend(packet, words, sheet.columns(12 - share))
+    both = tagged_layout([[drawing, legend]], [sheet.after(share), sheet.columns(12 - share)])
     return heading(sheet, words("where"), both)
 
 

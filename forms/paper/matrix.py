@@ -88,19 +88,21 @@ def summary(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         for line in packet.modalities
     ]
     told = table(rows, widths, [words("treatment"), words("decision"), words("your_choice")], head_column=True, pad=5)
-    return [told, *([space(2), _for_all(sheet, shared, words)] if shared else [])]
+    return [told, *([space(2), *_for_all(sheet, shared, words)] if shared else [])]
 
 
 def _own(limits: Sequence[str], shared: Sequence[str], style: str) -> list[Any]:
     return listed([one for one in limits if one not in shared], style)
 
 
-def _for_all(sheet: Sheet, shared: Sequence[str], words: Words) -> Any:
-    half = (len(shared) + 1) // 2
-    lists = [listed(part, "small_line") for part in (shared[:half], shared[half:])]
-    width = sheet.columns(6)
-    columns = tagged_layout([[lists[0], lists[1] or ""]], [width + sheet.gutter, width]) if len(shared) > 1 else lists[0][0]
-    return tagged_layout([[text(words("for_all"), "label")], [columns]], [sheet.text])
+def _for_all(sheet: Sheet, shared: Sequence[str], words: Words) -> list[Any]:
+    label = text(words("for_all"), "label")
+    label.keepWithNext = True
+    if sheet.large or len(shared) == 1:
+        return [label, *listed(shared, "small_line")]
+    half, width = (len(shared) + 1) // 2, sheet.columns(6)
+    columns = [listed(part, "small_line") for part in (shared[:half], shared[half:])]
+    return [label, tagged_layout([columns], [width + sheet.gutter, width], [("RIGHTPADDING", (0, 0), (0, 0), 10)])]
 
 
 def choices(sheet: Sheet, packet: Packet, words: Words) -> Any:

@@ -9,7 +9,7 @@ from forms.paper.matrix import sign
 from forms.paper.page import grouped
 from forms.paper.styles import CLAY, INK, JADE, Sheet
 from forms.paper.words import Words
-from screening.packet import Packet
+from screening.packet import FlagLine, Packet
 
 GAP = 18.0
 
@@ -56,16 +56,18 @@ def _count(packet: Packet, words: Words, width: float) -> list[Any]:
     return [tagged_layout([cells], [width / 3] * 3)]
 
 
-def _lane(packet: Packet, words: Words, lanes: tuple[str, ...]) -> Any:
-    named = {name for lane in lanes for name in (lane, words.named("lane", lane))}
-    return (flag for flag in packet.flags if flag.lane in named)
+def _lane(packet: Packet, *lanes: str) -> list[FlagLine]:
+    """By id, whatever the language; a flag in no known lane is a caution: none may be lost."""
+    known = ("do", "talk", "know")
+    found = [(flag, flag.lane_id if flag.lane_id in known else "decide") for flag in packet.flags]
+    return [flag for flag, lane in found if lane in lanes]
 
 
 def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     left, right = sheet.columns(7) - GAP / 2, sheet.columns(5) - GAP / 2
-    cautions = listed(dict.fromkeys(flag.because for flag in _lane(packet, words, ("decide",))))
-    steps = [flag.do for flag in _lane(packet, words, ("do",))]
-    known = [text(line, "small_ink") for line in dict.fromkeys(flag.because for flag in _lane(packet, words, ("talk", "know")))]
+    cautions = listed(dict.fromkeys(flag.because for flag in _lane(packet, "decide")))
+    steps = [flag.do for flag in _lane(packet, "do")]
+    known = [text(line, "small_ink") for line in dict.fromkeys(flag.because for flag in _lane(packet, "talk", "know"))]
     first = [
         *_headed(words("treatment"), _treatments(packet, words, left), left),
         *_headed(words("room"), _boxes(packet.limits, left), left, words("room_no_limits")),

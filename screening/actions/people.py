@@ -44,8 +44,8 @@ def set_up(store: Store, clinic: Clinic, owner: Staff, password: str, key: Signi
         note(writer, now, as_actor(owner), "clinic set up", fingerprint=key.fingerprint)
 
 
-def set_logo(store: Store, actor: Actor, picture: bytes, now: datetime) -> str:
-    """Returns the digest by which the PNG is served."""
+def set_logo(store: Store, actor: Actor, picture: bytes, now: datetime, colour: str = "") -> str:
+    """Returns the digest by which the PNG is served. `colour` of the papers stays as it was where none is given."""
     if actor is not SERVICE:
         must(actor, "manage people")
     name = sha256(picture)[:16]
@@ -54,7 +54,7 @@ def set_logo(store: Store, actor: Actor, picture: bytes, now: datetime) -> str:
         if clinic is None:
             raise NotNow("Set up the clinic first.")
         writer.put_setting("logo", b64encode(picture).decode())
-        writer.put_clinic(clinic.model_copy(update={"logo": name}))
+        writer.put_clinic(clinic.model_copy(update={"logo": name, "colour": colour or clinic.colour}))
         note(writer, now, actor, "logo set", sha256=name)
     return name
 
