@@ -17,7 +17,7 @@ from screening import backup, tables, upkeep
 from screening.__main__ import main
 from screening.actions import access, keys, retention, visits
 from screening.audit import broken
-from screening.errors import InputError, NotAllowed, StoreError, VaultError
+from screening.errors import InputError, NotAllowed, VaultError
 from screening.identity import SERVICE
 from screening.retention import years_after
 from screening.settings import Settings
@@ -48,7 +48,9 @@ def clinic(settings: Settings) -> Iterator[House]:
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setattr(upkeep, "load", lambda _: protocol())  # checked once for all tests
+
     def run(*words: str) -> tuple[int, str]:
         code = main(list(words))
         said = capsys.readouterr()
@@ -108,8 +110,8 @@ def test_a_service_that_still_has_the_old_key_seals_nothing_with_it(clinic: Hous
     ref = clinic.open()
     clinic.agree(ref)
     keys.rotate(settings, MORNING)
-    with pytest.raises(VaultError, match="key was changed meanwhile. Start the service again"):
-        clinic.open()
+    with pytest.raises(VaultError, match="Start the service again"), clinic.store.write() as writer:
+        writer.put_setting("late", "sealed with the old key")
     with pytest.raises(VaultError, match="another key"):
         clinic.answer(ref, stroke_signs="no")
     after = Store.open(settings.database_url, Vault.at(settings))
@@ -188,7 +190,7 @@ TAMPERINGS = {
         "UPDATE audit SET number = CASE number WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE number END",
         "UPDATE audit SET number = -number WHERE number < 0",
     ],
-    "truncate": ["DELETE FROM audit WHERE number > 4"],
+    "truncate": ["DELETE FROM audit WHERE number > 2"],
     "truncate the last": ["DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)"],
     "no JSON": ["UPDATE audit SET body = 'x' WHERE number = 3"],
 }
@@ -217,7 +219,6 @@ def test_a_cut_shows_by_the_head_on_a_packet_and_by_newer_entries(clinic: House,
     assert "no event has the head" in command("audit", "--quiet", "--head", "0" * 64)[1]
     _without_guard(database)
     database.run("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)")
-    (Path(database.url).parent / "none").exists()
     code, said = command("audit", "--quiet")
     assert code == 1 and "is missing: the end was cut off" in said
 
@@ -232,7 +233,7 @@ def test_without_any_head_newer_entries_show_that_the_end_was_cut_off(
     assert code == 1 and "there are newer entries" in said
 
 
-def test_after_a_restore_the_heads_of_what_was_lost_are_not_missed(
+def test_after_a_restore_the_lost_heads_are_not_missed(
     clinic: House, settings: Settings, command: Command, tmp_path: Path, monkeypatch: Any
 ) -> None:
     clinic.submitted()
@@ -408,7 +409,3 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     assert code == 0 and (tmp_path / "out.zip").stat().st_mode & 0o777 == 0o600
     assert zipfile.ZipFile(tmp_path / "out.zip").testzip() is None
     assert command("access", ref, str(tmp_path / "out.zip"))[0] == 2
-
-
-def test_the_commands_are_known() -> None:
-    assert upkeep.DONE == 0 and StoreError
