@@ -29,6 +29,7 @@ from tests.test_store import Database, _without_guard, database, postgres  # noq
 
 KEEPS = protocol().retention
 Command = Callable[..., tuple[int, str]]
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -106,6 +107,7 @@ def test_a_changed_key_wraps_anew_and_encrypts_nothing_again(clinic: House, sett
         Store.open(settings.database_url, Vault.at(settings))
 
 
+@on_sqlite
 def test_a_service_that_still_has_the_old_key_seals_nothing_with_it(clinic: House, settings: Settings) -> None:
     ref = clinic.open()
     clinic.agree(ref)
@@ -120,6 +122,7 @@ def test_a_service_that_still_has_the_old_key_seals_nothing_with_it(clinic: Hous
     after.close()
 
 
+@on_sqlite
 def test_a_change_that_was_cut_short_loses_nothing_and_is_finished_by_the_next(
     clinic: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +145,7 @@ def test_a_change_that_was_cut_short_loses_nothing_and_is_finished_by_the_next(
     after.close()
 
 
+@on_sqlite
 def test_in_the_environment_the_new_key_stands_behind_the_old_one(clinic: House, settings: Settings) -> None:
     ref, old, new = (
         clinic.submitted(),
@@ -163,6 +167,7 @@ def test_in_the_environment_the_new_key_stands_behind_the_old_one(clinic: House,
         Store.open(settings.database_url, Vault.at(given(old)))
 
 
+@on_sqlite
 def test_a_back_up_made_before_opens_with_the_old_key_only(clinic: House, settings: Settings, tmp_path: Path) -> None:
     clinic.submitted()
     backup.back_up(clinic.store, tmp_path / "b", clinic.tick())
@@ -210,6 +215,7 @@ def test_verify_finds_whatever_was_done_to_the_chain(clinic: House, database: Da
     assert code == 1 and "chain: " in said and "holds" not in said
 
 
+@on_sqlite
 def test_a_cut_shows_by_the_head_on_a_packet_and_by_newer_entries(clinic: House, database: Database, command: Command) -> None:
     clinic.agree(clinic.open())
     with clinic.store.read() as reader:
@@ -223,6 +229,7 @@ def test_a_cut_shows_by_the_head_on_a_packet_and_by_newer_entries(clinic: House,
     assert code == 1 and "is missing: the end was cut off" in said
 
 
+@on_sqlite
 def test_without_any_head_newer_entries_show_that_the_end_was_cut_off(
     clinic: House, database: Database, command: Command
 ) -> None:
@@ -233,6 +240,7 @@ def test_without_any_head_newer_entries_show_that_the_end_was_cut_off(
     assert code == 1 and "there are newer entries" in said
 
 
+@on_sqlite
 def test_after_a_restore_the_lost_heads_are_not_missed(
     clinic: House, settings: Settings, command: Command, tmp_path: Path, monkeypatch: Any
 ) -> None:
@@ -249,6 +257,7 @@ def test_after_a_restore_the_lost_heads_are_not_missed(
     assert code == 0 and "compared with 1 heads" in said
 
 
+@on_sqlite
 def test_the_audit_is_exported_whole_and_that_is_in_it(clinic: House, command: Command, tmp_path: Path) -> None:
     clinic.submitted()
     with clinic.store.read() as reader:
@@ -299,6 +308,7 @@ def test_a_finished_record_is_kept_for_ten_years_after_the_last_entry(clinic: Ho
         assert len(dates) > 5
 
 
+@on_sqlite
 def test_a_young_client_s_record_is_kept_until_the_twentieth_birthday(clinic: House) -> None:
     ref = clinic.open(born=date(2020, 2, 29))
     clinic.agree(ref)
@@ -308,6 +318,7 @@ def test_a_young_client_s_record_is_kept_until_the_twentieth_birthday(clinic: Ho
     assert term.until == date(2040, 2, 29)
 
 
+@on_sqlite
 def test_what_was_begun_and_never_sent_goes_sooner_and_a_newer_visit_keeps_the_older(clinic: House) -> None:
     sent = clinic.submitted()
     begun = clinic.open(name="Never Sent")
@@ -332,6 +343,7 @@ def _client(house: House, ref: str) -> Any:
         return reader.client(ref)
 
 
+@on_sqlite
 def test_a_legal_hold_keeps_everything_until_it_ends(clinic: House) -> None:
     ref = clinic.submitted()
     client = clinic.visit(ref).client
@@ -350,6 +362,7 @@ def test_a_day_that_the_year_lacks_is_never_early() -> None:
     assert years_after(date(2024, 2, 29), 1) == date(2025, 3, 1)
 
 
+@on_sqlite
 def test_the_command_lists_first_and_erases_when_told_to(
     clinic: House, settings: Settings, command: Command, monkeypatch: Any
 ) -> None:
@@ -370,6 +383,7 @@ def test_the_command_lists_first_and_erases_when_told_to(
 # A client asks to see the record
 
 
+@on_sqlite
 def test_a_request_is_written_down_with_its_due_date_and_answered_with_everything(
     clinic: House, command: Command, tmp_path: Path
 ) -> None:
