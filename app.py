@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import doors, entrance, logs, service, transport, web
+from forms import doors, entrance, logs, service, transport, upkeep, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -37,9 +37,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     logs.in_lines()
     bound = str(st.get_option("server.address"))
     print("\n".join(service.greeting(opened, bound)), flush=True)
+    beside = upkeep.Upkeep(opened)
+    beside.start()
     try:
         yield
     finally:
+        beside.end()
         opened.store.close()
 
 

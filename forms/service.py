@@ -108,6 +108,12 @@ def greeting(service: Service, bound: str) -> list[str]:
         lines.append(
             f"INTAKE_LISTEN is {settings.listen}, but the service listens on {bound}: start with --server.address {settings.listen}"
         )
+    if service.setup_code and not settings.key:
+        lines.append(
+            f"Key: {settings.data / 'key'}. Copy it now to a place apart from the data and the back-ups: without it nobody can read the records."
+        )
+    if not settings.backups.folder:
+        lines.append("No back-ups are scheduled. Name a folder on another disk: INTAKE_BACKUP_DIR")
     if service.setup_code:
         lines.append(f"Set-up code: {service.setup_code}  (open {settings.url} and enter it; it changes at every start)")
     if service.faults:

@@ -194,6 +194,8 @@ def access_command(arguments: Namespace, settings: Settings, now: datetime) -> i
 def backup_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
     passphrase = secret("Passphrase: ") if arguments.passphrase else ""
     store = Store.open(settings.database_url, Vault.at(settings))
+    with store.read() as reader:
+        clinic_of(reader)  # an empty database is no clinic: INTAKE_DATA or DATABASE_URL names another place
     made = backups.back_up(store, SERVICE, arguments.file, now, passphrase)
     print(f"{made.file}: {made.rows} rows, {made.size} bytes, read again and whole.")
     print(_WITH_PASSPHRASE if passphrase else _WITH_KEY.format(where=_key_place(settings)))

@@ -76,3 +76,13 @@ def test_secrets_are_not_shown() -> None:
         {"INTAKE_KEY": "hush-key", "DATABASE_URL": "postgresql://intake:hush-password@db/intake"}
     )
     assert "hush" not in repr(settings) + str(settings)
+
+
+def test_back_ups_are_taken_where_a_folder_is_named_and_numbers_are_checked(tmp_path: Path) -> None:
+    assert Settings.from_environment({}).backups.folder is None
+    given = {"INTAKE_BACKUP_DIR": str(tmp_path), "INTAKE_BACKUP_HOURS": "6", "INTAKE_BACKUP_KEEP": "3"}
+    backups = Settings.from_environment(given).backups
+    assert (backups.folder, backups.hours, backups.keep) == (tmp_path, 6, 3)
+    for name, value in (("INTAKE_BACKUP_HOURS", "0"), ("INTAKE_BACKUP_HOURS", "daily"), ("INTAKE_BACKUP_KEEP", "-1")):
+        with pytest.raises(InputError, match=name):
+            Settings.from_environment({name: value})

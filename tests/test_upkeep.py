@@ -17,7 +17,7 @@ from screening import backup, tables, upkeep
 from screening.__main__ import main
 from screening.actions import access, keys, retention, visits
 from screening.audit import broken
-from screening.errors import InputError, NotAllowed, StoreError, VaultError
+from screening.errors import InputError, NotAllowed, VaultError
 from screening.identity import SERVICE
 from screening.retention import years_after
 from screening.settings import Settings
@@ -29,6 +29,7 @@ from tests.test_store import Database, _without_guard, database, postgres  # noq
 
 KEEPS = protocol().retention
 Command = Callable[..., tuple[int, str]]
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -48,7 +49,9 @@ def clinic(settings: Settings) -> Iterator[House]:
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setattr(upkeep, "load", lambda _: protocol())  # checked once for all tests
+
     def run(*words: str) -> tuple[int, str]:
         code = main(list(words))
         said = capsys.readouterr()
@@ -104,12 +107,13 @@ def test_a_changed_key_wraps_anew_and_encrypts_nothing_again(clinic: House, sett
         Store.open(settings.database_url, Vault.at(settings))
 
 
+@on_sqlite
 def test_a_service_that_still_has_the_old_key_seals_nothing_with_it(clinic: House, settings: Settings) -> None:
     ref = clinic.open()
     clinic.agree(ref)
     keys.rotate(settings, MORNING)
-    with pytest.raises(VaultError, match="key was changed meanwhile. Start the service again"):
-        clinic.open()
+    with pytest.raises(VaultError, match="Start the service again"), clinic.store.write() as writer:
+        writer.put_setting("late", "sealed with the old key")
     with pytest.raises(VaultError, match="another key"):
         clinic.answer(ref, stroke_signs="no")
     after = Store.open(settings.database_url, Vault.at(settings))
@@ -118,6 +122,7 @@ def test_a_service_that_still_has_the_old_key_seals_nothing_with_it(clinic: Hous
     after.close()
 
 
+@on_sqlite
 def test_a_change_that_was_cut_short_loses_nothing_and_is_finished_by_the_next(
     clinic: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +145,7 @@ def test_a_change_that_was_cut_short_loses_nothing_and_is_finished_by_the_next(
     after.close()
 
 
+@on_sqlite
 def test_in_the_environment_the_new_key_stands_behind_the_old_one(clinic: House, settings: Settings) -> None:
     ref, old, new = (
         clinic.submitted(),
@@ -161,6 +167,7 @@ def test_in_the_environment_the_new_key_stands_behind_the_old_one(clinic: House,
         Store.open(settings.database_url, Vault.at(given(old)))
 
 
+@on_sqlite
 def test_a_back_up_made_before_opens_with_the_old_key_only(clinic: House, settings: Settings, tmp_path: Path) -> None:
     clinic.submitted()
     backup.back_up(clinic.store, tmp_path / "b", clinic.tick())
@@ -188,7 +195,7 @@ TAMPERINGS = {
         "UPDATE audit SET number = CASE number WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE number END",
         "UPDATE audit SET number = -number WHERE number < 0",
     ],
-    "truncate": ["DELETE FROM audit WHERE number > 4"],
+    "truncate": ["DELETE FROM audit WHERE number > 2"],
     "truncate the last": ["DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)"],
     "no JSON": ["UPDATE audit SET body = 'x' WHERE number = 3"],
 }
@@ -208,6 +215,7 @@ def test_verify_finds_whatever_was_done_to_the_chain(clinic: House, database: Da
     assert code == 1 and "chain: " in said and "holds" not in said
 
 
+@on_sqlite
 def test_a_cut_shows_by_the_head_on_a_packet_and_by_newer_entries(clinic: House, database: Database, command: Command) -> None:
     clinic.agree(clinic.open())
     with clinic.store.read() as reader:
@@ -217,11 +225,11 @@ def test_a_cut_shows_by_the_head_on_a_packet_and_by_newer_entries(clinic: House,
     assert "no event has the head" in command("audit", "--quiet", "--head", "0" * 64)[1]
     _without_guard(database)
     database.run("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)")
-    (Path(database.url).parent / "none").exists()
     code, said = command("audit", "--quiet")
     assert code == 1 and "is missing: the end was cut off" in said
 
 
+@on_sqlite
 def test_without_any_head_newer_entries_show_that_the_end_was_cut_off(
     clinic: House, database: Database, command: Command
 ) -> None:
@@ -232,7 +240,8 @@ def test_without_any_head_newer_entries_show_that_the_end_was_cut_off(
     assert code == 1 and "there are newer entries" in said
 
 
-def test_after_a_restore_the_heads_of_what_was_lost_are_not_missed(
+@on_sqlite
+def test_after_a_restore_the_lost_heads_are_not_missed(
     clinic: House, settings: Settings, command: Command, tmp_path: Path, monkeypatch: Any
 ) -> None:
     clinic.submitted()
@@ -248,6 +257,7 @@ def test_after_a_restore_the_heads_of_what_was_lost_are_not_missed(
     assert code == 0 and "compared with 1 heads" in said
 
 
+@on_sqlite
 def test_the_audit_is_exported_whole_and_that_is_in_it(clinic: House, command: Command, tmp_path: Path) -> None:
     clinic.submitted()
     with clinic.store.read() as reader:
@@ -298,6 +308,7 @@ def test_a_finished_record_is_kept_for_ten_years_after_the_last_entry(clinic: Ho
         assert len(dates) > 5
 
 
+@on_sqlite
 def test_a_young_client_s_record_is_kept_until_the_twentieth_birthday(clinic: House) -> None:
     ref = clinic.open(born=date(2020, 2, 29))
     clinic.agree(ref)
@@ -307,6 +318,7 @@ def test_a_young_client_s_record_is_kept_until_the_twentieth_birthday(clinic: Ho
     assert term.until == date(2040, 2, 29)
 
 
+@on_sqlite
 def test_what_was_begun_and_never_sent_goes_sooner_and_a_newer_visit_keeps_the_older(clinic: House) -> None:
     sent = clinic.submitted()
     begun = clinic.open(name="Never Sent")
@@ -331,6 +343,7 @@ def _client(house: House, ref: str) -> Any:
         return reader.client(ref)
 
 
+@on_sqlite
 def test_a_legal_hold_keeps_everything_until_it_ends(clinic: House) -> None:
     ref = clinic.submitted()
     client = clinic.visit(ref).client
@@ -349,6 +362,7 @@ def test_a_day_that_the_year_lacks_is_never_early() -> None:
     assert years_after(date(2024, 2, 29), 1) == date(2025, 3, 1)
 
 
+@on_sqlite
 def test_the_command_lists_first_and_erases_when_told_to(
     clinic: House, settings: Settings, command: Command, monkeypatch: Any
 ) -> None:
@@ -369,6 +383,7 @@ def test_the_command_lists_first_and_erases_when_told_to(
 # A client asks to see the record
 
 
+@on_sqlite
 def test_a_request_is_written_down_with_its_due_date_and_answered_with_everything(
     clinic: House, command: Command, tmp_path: Path
 ) -> None:
@@ -408,7 +423,3 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     assert code == 0 and (tmp_path / "out.zip").stat().st_mode & 0o777 == 0o600
     assert zipfile.ZipFile(tmp_path / "out.zip").testzip() is None
     assert command("access", ref, str(tmp_path / "out.zip"))[0] == 2
-
-
-def test_the_commands_are_known() -> None:
-    assert upkeep.DONE == 0 and StoreError

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from forms.desk import code, opening, overview
+from forms.desk import backups, code, opening, overview
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import STATUS, chip, text
 from forms.desk.overview import Board, Group, Line
@@ -35,6 +35,7 @@ def show(desk: Desk) -> None:
     if desk.service.faults:
         st.error(desk.words["protocol_faults"].format(count=len(desk.service.faults)), icon=":material/error:")
     _list(desk)
+    backups.show(desk)
 
 
 @st.fragment(run_every=EVERY)
