@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import logs, service, transport, web
+from forms import handouts, logs, service, transport, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -43,4 +43,4 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 wrappings = [Middleware(web.Headers), Middleware(transport.AtOnce), Middleware(transport.Packed)]
-app = st.App("forms/pages.py", routes=web.routes(), middleware=wrappings, lifespan=lifespan)
+app = st.App("forms/pages.py", routes=[*web.routes(), *handouts.routes()], middleware=wrappings, lifespan=lifespan)

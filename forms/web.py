@@ -111,7 +111,7 @@ async def take_code(request: Request) -> Response:
             visits.take_code, held.store, request.path_params["code"], _source(request), device, token, now
         )
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     return await _now_tablet(request, device_token, token if bound else "")
 
 
@@ -124,7 +124,7 @@ async def begin(request: Request) -> Response:
     try:
         await run_in_threadpool(tablets.begin, held.store, device_token, token, held.clock())
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     return await _now_tablet(request, device_token, token)
 
 
@@ -135,7 +135,7 @@ async def _now_tablet(request: Request, device_token: str, token: str) -> Respon
         await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
         await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), now)
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     response = RedirectResponse("/who" if token else "/", 303)
     if token:
         _set(response, TABLET, token)
@@ -171,7 +171,7 @@ async def cover(request: Request) -> Response:
     try:
         await run_in_threadpool(visits.cover, held.store, request.cookies.get(TABLET, ""), held.clock())
     except IntakeError as fault:
-        return _told(str(fault), 503)
+        return told(str(fault), 503)
     return _cleared(RedirectResponse("/", 303))
 
 
@@ -239,9 +239,9 @@ def packet(request: Request) -> Response:
             document = _document(writer, request.path_params["ref"])
             note(writer, now, as_actor(staff), "packet opened", document.visit, document=document.ref, sha256=document.sha256)
     except NotAllowed as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     except InputError as fault:
-        return _told(str(fault), 404)
+        return told(str(fault), 404)
     kind = "attachment" if "save" in request.query_params else "inline"
     disposition = f"{kind}; filename*=UTF-8''{quote(document.file_name)}"
     return Response(document.body, media_type="application/pdf", headers={"Content-Disposition": disposition})
@@ -342,7 +342,7 @@ def _fault(fault: str) -> str:
     return f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
 
 
-def _told(text: str, status: int) -> Response:
+def told(text: str, status: int) -> Response:
     words = service.get().words("desk")
     body = f'<h1>{html.escape(text)}</h1><p><a class="button" href="/">{html.escape(words["go_on"])}</a></p>'
     return _page(words["intake"], body, status)

@@ -41,6 +41,7 @@ class Change(Frozen):
 class ClinicSettings(Frozen):
     modalities: frozenset[Modality] = Field(frozenset(Modality), min_length=1)
     changes: tuple[Change, ...] = Field((), alias="change")
+    usual_limits: dict[Modality, tuple[str, ...]] = {}  # ticked beforehand wherever the treatment goes ahead with limits
 
 
 class Departure(Frozen):

@@ -23,11 +23,13 @@ from screening.medicines import Names
 from screening.phrases import Phrases
 from screening.protocol import (
     Approval,
+    DeviceSetting,
     EmergencyScreen,
     Label,
     Limit,
     ModalityText,
     Protocol,
+    Published,
     TeachQuestion,
     Texts,
     Topic,
@@ -48,6 +50,11 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("when", "when", When),
     ("when_ahead", "when_ahead", When),
     ("translations", "translation", Translation),
+    ("before_treatment", "before_treatment", Label),
+    ("settings", "setting", DeviceSetting),
+    ("reactions", "reaction", Label),
+    ("advice", "advice", Label),
+    ("senders", "sender", Label),
 )
 TEXT_FILES = ("consent", "aftercare", "reading", "privacy", "before")
 
@@ -153,6 +160,7 @@ class _Reader:
             Protocol,
             {
                 **{key: head.get(key) for key in ("name", "title", "version")},
+                **({"standing": head["standing"]} if "standing" in head else {}),
                 **{name: self.many(model, head.get(table), "protocol.toml", table) for name, table, model in HEAD_TABLES},
                 "digest": content_digest(self.folder),
                 "approval": approval,
@@ -215,8 +223,10 @@ class _Reader:
 
     def _references(self) -> dict[str, Any]:
         topics = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []
+        sources = self.toml("references.toml")
         return {
-            "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
+            "references": self.many(Reference, sources.get("reference"), "references.toml", "reference"),
+            "published": self.many(Published, sources.get("published"), "references.toml", "published"),
             "topics": self.many(Topic, topics, "topics.toml", "topic"),
         }
 

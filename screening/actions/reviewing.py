@@ -15,6 +15,7 @@ from screening.questionnaire import ItemType
 from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Modality
+from screening.standing import in_force
 from screening.store import Store
 from screening.visit import Status, Visit
 
@@ -89,6 +90,7 @@ def decide(
     discussed: tuple[str, ...] = (),
     done: tuple[str, ...] = (),
     also_sign: Collection[Signer] = (),
+    carried: Collection[str] = (),
 ) -> Decision:
     """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
     must(actor, "decide")
@@ -109,8 +111,12 @@ def decide(
             note=note.strip(),
             protocol=protocol.digest,
             also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
+            carried=tuple(carried),
         )
-        found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision, clinic.day(now))
+        screening = visit.screening(protocol, clinic, now)
+        standing = in_force(writer.visits_of(visit.client), visit, screening, clinic.day(now)) if carried else {}
+        found = problems(screening, visit.opened.requested, decision, clinic.day(now))
+        found += ["An earlier decision no longer holds. Read this page again." for _ in set(carried) - standing.keys()][:1]
         if found:
             raise InputError(" ".join(found))
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
