@@ -76,6 +76,13 @@ def load(folder: Path = HOME, on: date | None = None) -> Protocol:
     return report.protocol
 
 
+def read(folder: Path) -> Protocol | None:
+    """Without examining it: a version that was in use once. None where this program cannot read it any more."""
+    reader = _Reader(folder)
+    protocol = reader.protocol() if (folder / "protocol.toml").is_file() else None
+    return reader.at_clinic(protocol) if protocol else None
+
+
 def check(folder: Path = HOME, on: date | None = None) -> Report:
     """Reads the folder and checks it whole. `on`, where given, also counts the rules past their `review_by`."""
     reader = _Reader(folder)
@@ -317,9 +324,13 @@ def clauses_of(text: str) -> Iterator[Clause]:
         yield Clause(id=name.strip(), title=title.strip(), body=body.strip())
 
 
+def content_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md"))
+
+
 def content_digest(folder: Path) -> str:
     """SHA-256 over the name and content of every file that takes part."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md") and path.name != "CHANGES.md")
+    files = [path for path in content_files(folder) if path.name != "CHANGES.md"]
     return digest({path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files})
 
 

@@ -1,5 +1,7 @@
 """One visit: what was found, what to decide, signing, papers and treatment."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from forms.desk import (
@@ -39,7 +41,7 @@ EVERY = 5  # seconds
 def show(desk: Desk) -> None:
     code.show_given(desk)
     try:
-        found = chart.of(desk, st.query_params.get("ref", ""))
+        desk, found = _as_made(desk, chart.of(desk, st.query_params.get("ref", "")))
     except InputError as fault:
         st.html(f'<div class="title"><h1>{text(desk.words["no_visit"])}</h1></div><p>{text(fault)}</p>')
         return
@@ -60,6 +62,19 @@ def show(desk: Desk) -> None:
     clarify.show(desk, found)
     # What was on the screen is what a decision reads, kept for the next touch.
     st.session_state[f"read_{found.ref}"] = found.visit.evidence
+
+
+def _as_made(desk: Desk, found: Chart) -> tuple[Desk, Chart]:
+    """An ended visit is shown with the version of the protocol that it was made with, where that is kept."""
+    visit = found.visit
+    digest = visit.decision.protocol if visit.decision else visit.response.protocol if visit.response else ""
+    if visit.ended not in CLOSED or not digest or (desk.protocol and desk.protocol.digest == digest):
+        return desk, found
+    made_with = desk.service.version(digest)
+    if made_with is None:
+        return desk, found
+    then = replace(desk, made_with=made_with)
+    return then, chart.of(then, found.ref)
 
 
 def _reviewed(desk: Desk, found: Chart) -> None:
@@ -85,6 +100,9 @@ def _reviewed(desk: Desk, found: Chart) -> None:
         letters.show(desk, found)
         decision.show(desk, found)
     review.ran(desk, found)
+    if desk.made_with:
+        said = desk.words["version_made_with"].format(version=desk.made_with.version, digest=desk.made_with.digest[:8])
+        st.html(f'<p class="under">{text(said)}</p>')
 
 
 def _title(desk: Desk, found: Chart) -> None:
