@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.desk import chart, clarify, facemap, standing
+from forms.desk import chart, clarify, standing
 from forms.desk.chart import Card, Chart
 from forms.desk.frame import Desk
 from forms.desk.markup import EFFECT, LANE, TIER, chip, icon, panel, text
@@ -102,20 +102,11 @@ def _when(desk: Desk, standing: Standing) -> str:
 
 
 def lanes(desk: Desk, found: Chart) -> None:
-    """The cards, and the face beside them where there is something to see on it."""
-    drawn = bool(facemap.goal_areas(found) or facemap.avoided(found))
-    if not found.screening.flags and not drawn:
-        return
-    left, right = st.columns([7, 3]) if drawn else (st.container(), None)
-    with left:
-        _decide_lane(desk, found)
-        for lane in (Lane.do, Lane.talk, Lane.know):
-            lane_cards = chart.cards(found.screening, lane)
-            if lane_cards:
-                _lane(desk, found, lane, lane_cards)
-    if right is not None:
-        with right:
-            facemap.show(desk, found)
+    _decide_lane(desk, found)
+    for lane in (Lane.do, Lane.talk, Lane.know):
+        lane_cards = chart.cards(found.screening, lane)
+        if lane_cards:
+            _lane(desk, found, lane, lane_cards)
 
 
 def _decide_lane(desk: Desk, found: Chart) -> None:
@@ -155,7 +146,7 @@ def _card(desk: Desk, found: Chart, card: Card, key: str) -> None:
     """One line; a touch opens the question, the answer, why, the source and the rest."""
     ticked = card.lane in (Lane.talk, Lane.know) or standing.of(found, card)
     with st.container(key=f"card_{key}"):
-        line, tick = st.columns([4, 1.25], vertical_alignment="top") if ticked else (st.container(), None)
+        line, tick = st.columns([2.4, 1], vertical_alignment="top") if ticked else (st.container(), None)
         with line, st.expander(_label(desk, found, card), icon=_SYMBOL[max(flag.gravest for flag in card.flags)]):
             st.html(_article(desk, found, card))
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -189,7 +180,7 @@ def _room(desk: Desk, found: Chart, room: list[Card]) -> None:
     flags = [flag for card in room for flag in card.flags]
     steps = dict.fromkeys(in_language(flag.do, "en") for flag in flags)
     with st.container(key="card_do"):
-        line, tick = st.columns([4, 1.25], vertical_alignment="top")
+        line, tick = st.columns([2.4, 1], vertical_alignment="top")
         with line:
             st.html(f'<div class="flag">{"".join(f"""<p class="do">{icon("do")}{text(step)}</p>""" for step in steps)}</div>')
         tick.checkbox(desk.words["all_done"], key=f"done_{found.ref}")

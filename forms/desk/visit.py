@@ -95,14 +95,24 @@ def _reviewed(desk: Desk, found: Chart) -> None:
         review.summary(desk, found)
         marks.details(desk, found)
         review.beneath(desk, found)
-        readings.show(desk, found)
-        review.lanes(desk, found)
-        letters.show(desk, found)
+        _findings(desk, found)
         decision.show(desk, found)
     review.ran(desk, found)
     if desk.made_with:
         said = desk.words["version_made_with"].format(version=desk.made_with.version, digest=desk.made_with.digest[:8])
         st.html(f'<p class="under">{text(said)}</p>')
+
+
+def _findings(desk: Desk, found: Chart) -> None:
+    """The face stands beside what is read and measured."""
+    drawn = bool(facemap.goal_areas(found) or facemap.avoided(found))
+    left, right = st.columns([7, 3]) if drawn else (st.container(), st.container())
+    with left:
+        letters.show(desk, found)
+        review.lanes(desk, found)
+        readings.show(desk, found)
+    with right:
+        facemap.show(desk, found)
 
 
 def _title(desk: Desk, found: Chart) -> None:
