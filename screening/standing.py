@@ -12,10 +12,14 @@ from screening.visit import Visit
 
 
 def answers_behind(visit: Visit, flag: Flag) -> str:
-    """Digest of what was answered, clarified and measured on the items that decided the flag."""
-    said: dict[str, object] = {name: visit.answers[name].given for name in flag.items if name in visit.answers}
-    asked_again = {one.item: one.given for one in visit.clarifications if one.item in flag.items}
-    measured = {one.item: one.given for one in visit.readings if one.item in flag.items}
+    """Digest of what was answered, clarified and measured on the items that decided the flag, and on the rest of its topic."""
+
+    def behind(name: str) -> bool:
+        return name in flag.items or name == flag.topic or name.startswith(f"{flag.topic}_")
+
+    said = {name: answer.given for name, answer in visit.answers.items() if behind(name)}
+    asked_again = {one.item: one.given for one in visit.clarifications if behind(one.item)}
+    measured = {one.item: one.given for one in visit.readings if behind(one.item)}
     return digest({"rule": flag.rule, "said": said, "asked_again": asked_again, "measured": measured})
 
 

@@ -17,7 +17,12 @@ from screening.wording import day_words
 def show(desk: Desk, found: Chart) -> None:
     _came(desk, found)
     decision = found.visit.decision
-    if decision is None or found.visit.void_because or not any(choice.waits for choice in decision.modalities.values()):
+    if (
+        decision is None
+        or found.visit.void_because
+        or found.visit.came
+        or not any(choice.waits for choice in decision.modalities.values())
+    ):
         return
     if desk.may("print the packet"):
         _slips(desk, found)

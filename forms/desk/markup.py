@@ -190,7 +190,7 @@ STYLE = f"""
 .facemap dt {{ font-size: .85rem; font-weight: 700 }} .facemap dd {{ font-size: .95rem; margin: 0 0 6px }}
 .facemap .goals dt {{ color: {look.JADE} }} .facemap .avoid dt {{ color: {look.CLAY} }}
 .title .under {{ flex: 1 1 auto }} .title.line h1 {{ flex: 0 1 auto }}
-p.line {{ margin: 4px 0 0 }}
+p.line {{ margin: 4px 0 0 }} .chips.line {{ margin: 6px 0 0 }}
 .row, .under, .who, .head {{ margin: 0 }}
 .row {{ display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center }}
 .row .who {{ font-weight: 700; font-size: 1.1rem; margin: 0 }}

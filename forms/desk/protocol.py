@@ -102,9 +102,10 @@ def _versions(desk: Desk) -> None:
     with service.store.read() as reader:
         published = versions.published(reader)
     in_use = service.protocol.digest if service.protocol else ""
-    if content_digest(service.content) != in_use:
+    listed = _newest_first(published, in_use, versions.kept(service.settings.data))
+    if content_digest(service.content) not in listed:
         _in_folder(desk, service.report(service.content))
-    for digest in _newest_first(published, in_use, versions.kept(service.settings.data)):
+    for digest in listed:
         _version(desk, digest, published, in_use)
 
 
