@@ -27,7 +27,8 @@ SHARED = f"""
 [data-testid="stMultiSelect"] input {{ min-height: 48px }}
 [data-testid="stTextInput"] > div > div, [data-testid="stNumberInputContainer"], [data-testid="stDateInput"] > div > div {{
   min-height: 50px; height: auto }}
-[data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stNumberInputClearButton"], [data-testid="stSelectbox"] button,
+[data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stNumberInputClearButton"],
+[data-testid="stSelectbox"] button,
 [data-testid="stMultiSelect"] button, [data-testid="stDateInputCalendarButton"] {{ min-width: 48px; min-height: 48px }}
 [data-testid="stSelectbox"] > div > div, [data-testid="stMultiSelect"] > div > div {{ min-height: 50px }}
 [data-testid="stExpander"] summary {{ min-height: 48px }}

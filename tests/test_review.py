@@ -23,7 +23,7 @@ from screening.rule import Modality
 from screening.visit import Status
 from tests.builders import PASSWORD, House, protocol
 from tests.test_defences import sealed
-from tests.test_desk import Open, choose, desk, held, keys, press, shown
+from tests.test_desk import SCRIPT, Open, choose, desk, held, keys, press, shown
 from tests.test_settling import BRUISES, again, first
 from tests.test_tablet import Tablet
 
@@ -53,6 +53,14 @@ def at_visit(at: AppTest, ref: str) -> AppTest:
     at.run()
     assert not at.exception, at.exception
     return at
+
+
+def signed_in_again(held: Service, ref: str) -> AppTest:
+    """Days later: the session of then has ended."""
+    people.sign_in(held.store, "practitioner", PASSWORD, "test", "another token", held.clock())
+    held.cookie = lambda name: "another token" if name == "staff" else ""
+    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    return press(at, f"open_{ref}")
 
 
 @pytest.mark.parametrize("given", [{}, COMPLEX, {**COMPLEX, **BRUISES, "high_bp": "yes"}])
@@ -127,7 +135,9 @@ def test_what_must_be_weighed_has_no_quick_way(desk: Open, clinic: House, given:
     assert "quick" not in keys(desk(ref=clinic.submitted(**given)))
 
 
-def test_a_deferral_on_a_condition_lapses_on_the_day_it_is_looked_at_again_and_says_why(desk: Open, clinic: House) -> None:
+def test_a_deferral_on_a_condition_lapses_on_the_day_it_is_looked_at_again_and_says_why(
+    desk: Open, clinic: House, held: Service
+) -> None:
     ref = clinic.submitted()
     at = choose(desk(ref=ref), ref, needling="not_until", electro="do_not_treat", laser="do_not_treat")
     at.text_input(key=f"condition_needling_{ref}").set_value("The cold sore has healed").run()
@@ -136,7 +146,7 @@ def test_a_deferral_on_a_condition_lapses_on_the_day_it_is_looked_at_again_and_s
     assert clinic.status(ref) is Status.deferred
     assert "The cold sore has healed" in shown(at) and "Check again on 23 March 2026" in shown(at)
     clinic.tick(days=7)
-    at_visit(at, ref)
+    at = signed_in_again(held, ref)
     assert clinic.status(ref) is Status.to_review
     assert "The waiting is over" in shown(at) and "was to wait until 23 March 2026" in shown(at)
 
@@ -161,7 +171,7 @@ def test_a_letter_is_asked_for_received_and_read_again(desk: Open, clinic: House
     assert "What was waited for came" in shown(at) and "Yes, at low power" in shown(at)
 
 
-def test_a_standing_decision_is_kept_by_one_touch(desk: Open, clinic: House) -> None:
+def test_a_standing_decision_is_kept_by_one_touch(desk: Open, clinic: House, held: Service) -> None:
     ref, client = first(clinic, **BRUISES)
     rule = next(flag.rule for flag in clinic.screening(ref).flags if may_stand(flag))
     at = desk(ref=ref)
@@ -169,7 +179,7 @@ def test_a_standing_decision_is_kept_by_one_touch(desk: Open, clinic: House) -> 
     press(at, f"standing_save_{rule}")
     clinic.tick(days=10)
     later = again(clinic, client, **BRUISES)
-    at_visit(at, later)
+    at = signed_in_again(held, later)
     assert "Decided before: Press longer" in shown(at) and any("decided before" in one.label for one in at.expander)
     at.checkbox(key=f"standing_{later}_{rule}").set_value(True).run()
     press(at, "quick")

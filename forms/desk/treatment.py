@@ -143,7 +143,9 @@ def _setting(row: DeviceSetting, key: str) -> float | str:
     label = in_language(row.label, "en")
     if row.words:
         return st.text_input(label, key=key, autocomplete="off").strip()
-    given = st.number_input(f"{label} ({row.unit})", min_value=row.least, max_value=row.most, value=None, step=1.0, key=key)
+    given = st.number_input(
+        f"{label} ({row.unit})", min_value=row.least, max_value=row.most, value=None, step=1.0, format="%g", key=key
+    )
     return "" if given is None else float(given)
 
 
