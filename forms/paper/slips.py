@@ -93,7 +93,8 @@ def rebooking_slip(clinic: Clinic, client: Client, slip: Rebooking, language: st
 
 def _letterhead(sheet: Sheet, clinic: Clinic) -> list[Any]:
     address = [text(clinic.name, "clinic"), text(f"{clinic.address}  ·  {clinic.phone}", "small")]
-    return [tagged_layout([[mark(), address]], [28, sheet.text - 28]), space(16)]
+    test = [text(words_in("en")("test_band"), "mark")] if clinic.test else []
+    return [*test, tagged_layout([[mark(), address]], [28, sheet.text - 28]), space(16)]
 
 
 def _pair(label: str, words: str) -> list[Any]:

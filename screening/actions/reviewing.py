@@ -16,7 +16,7 @@ from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Modality
 from screening.standing import in_force
-from screening.store import Store
+from screening.store import Reader, Store
 from screening.visit import Status, Visit
 
 
@@ -95,7 +95,7 @@ def decide(
     """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
     must(actor, "decide")
     with store.write() as writer:
-        visit, clinic = writer.visit(ref), clinic_of(writer)
+        visit = writer.visit(ref)
         answered = _decidable(visit, reads)
         decision = Decision(
             by=actor.ref,
@@ -113,14 +113,21 @@ def decide(
             also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
             carried=tuple(carried),
         )
-        screening = visit.screening(protocol, clinic, now)
-        standing = in_force(writer.visits_of(visit.client), visit, screening, clinic.day(now)) if carried else {}
-        found = problems(screening, visit.opened.requested, decision, clinic.day(now))
-        found += ["An earlier decision no longer holds. Read this page again." for _ in set(carried) - standing.keys()][:1]
-        if found:
-            raise InputError(" ".join(found))
+        _must_stand(writer, protocol, visit, decision, now)
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
     return decision
+
+
+def _must_stand(reader: Reader, protocol: Protocol, visit: Visit, decision: Decision, now: datetime) -> None:
+    """Raises InputError with all that is missing."""
+    clinic = clinic_of(reader)
+    screening, today = visit.screening(protocol, clinic, now), clinic.day(now)
+    found = problems(screening, visit.opened.requested, decision, today)
+    kept = in_force(reader.visits_of(visit.client), visit, screening, today) if decision.carried else {}
+    if set(decision.carried) - kept.keys():
+        found.append("An earlier decision no longer holds. Read this page again.")
+    if found:
+        raise InputError(" ".join(found))
 
 
 def _decidable(visit: Visit, reads: str) -> Response:

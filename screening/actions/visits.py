@@ -313,13 +313,7 @@ def treat(
         assert visit.decision and visit.consent and protocol
         if visit.acknowledged is None:
             raise NotNow("Read and acknowledge the limits first.")
-        beyond = modalities - (visit.decision.treats & visit.consent.agreed)
-        if beyond or not modalities:
-            raise NotAllowed(
-                "Choose only what was decided and agreed to: "
-                + ", ".join(sorted(visit.decision.treats & visit.consent.agreed))
-                + "."
-            )
+        _within(modalities, visit.decision.treats & visit.consent.agreed)
         must_be_counted(modalities, needles_in, needles_out)
         known(protocol, reactions, advice)
         entry = Treated(
@@ -334,6 +328,11 @@ def treat(
             advice=tuple(advice),
         )
         append(writer, visit, entry, now, actor, "treated", needles=needles_in)
+
+
+def _within(modalities: frozenset[Modality], cleared: frozenset[Modality]) -> None:
+    if not modalities or modalities - cleared:
+        raise NotAllowed(f"Choose only what was decided and agreed to: {', '.join(sorted(cleared))}.")
 
 
 def _ready(reader: Reader, protocol: Protocol | None, actor: Actor, ref: str, now: datetime) -> Visit:
