@@ -15,7 +15,7 @@ from screening.wording import day_words
 
 
 def show(desk: Desk, found: Chart) -> None:
-    _came(desk, found)
+    came(desk, found)
     decision = found.visit.decision
     if (
         decision is None
@@ -31,7 +31,7 @@ def show(desk: Desk, found: Chart) -> None:
             _form(desk, found)
 
 
-def _came(desk: Desk, found: Chart) -> None:
+def came(desk: Desk, found: Chart) -> None:
     words = desk.words
     for one in found.visit.received:
         line = words["came_line"].format(sender=one.sender, on=day_words(one.on), says=one.says, name=one.name)

@@ -89,6 +89,7 @@ def _reviewed(desk: Desk, found: Chart) -> None:
         decision.made(desk, found)
         review.summary(desk, found)
         review.beneath(desk, found)
+        letters.came(desk, found)
         review.folded(desk, found)
         facemap.show(desk, found)
     else:
