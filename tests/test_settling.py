@@ -10,7 +10,7 @@ from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, Role, Staff, as_actor
 from screening.review import Choice, Outcome, may_stand
 from screening.rule import Effect, Lane, Modality
-from screening.standing import in_force
+from screening.precedent import in_force
 from screening.treatment import as_set
 from screening.visit import Status
 from tests.builders import PASSWORD, STATEMENTS, House, protocol

@@ -13,7 +13,7 @@ from screening.response import Answer
 from screening.review import INCONSISTENT, StandingDecision
 from screening.rule import Flag, Lane
 from screening.screen import Screening
-from screening.standing import in_force
+from screening.precedent import in_force
 from screening.visit import Status, Visit
 from screening.wording import how_words, in_english, moment_words, said
 

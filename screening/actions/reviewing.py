@@ -15,7 +15,7 @@ from screening.questionnaire import ItemType
 from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Modality
-from screening.standing import in_force
+from screening.precedent import in_force
 from screening.store import Reader, Store
 from screening.visit import Status, Visit
 

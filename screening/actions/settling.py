@@ -9,7 +9,7 @@ from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
 from screening.protocol import Protocol
 from screening.review import StandingDecision, may_stand
-from screening.standing import answers_behind, kept
+from screening.precedent import answers_behind, kept
 from screening.store import Scan, Store
 from screening.visit import Status
 
