@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms import doors, entrance, logs, service, transport, upkeep, web
+from forms import doors, entrance, handouts, logs, service, transport, upkeep, web
 from screening.errors import IntakeError
 from screening.settings import Settings
 
@@ -47,5 +47,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 wrappings = [Middleware(web.Headers), Middleware(doors.Doors), Middleware(transport.AtOnce), Middleware(transport.Packed)]
-routes = [*web.routes(), *entrance.routes()]
+routes = [*web.routes(), *entrance.routes(), *handouts.routes()]
 app = st.App("forms/pages.py", routes=routes, middleware=wrappings, lifespan=lifespan, exception_handlers=web.FAULTS)

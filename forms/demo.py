@@ -249,9 +249,15 @@ class Demo:
     def treat(self, ref: str) -> None:
         visit = self.visit(ref)
         assert visit.decision and visit.consent
-        visits.acknowledge_limits(self.store, self.actor, self.tick(), self.protocol, ref)
+        statements = [one.id for one in self.protocol.before_treatment]
+        visits.acknowledge_limits(self.store, self.actor, self.tick(), self.protocol, ref, statements)
         used = visit.decision.treats & visit.consent.agreed
-        visits.treat(self.store, self.actor, self.tick(), self.protocol, ref, used, 12, 12, "Demo")
+        visits.treat(
+            self.store, self.actor, self.tick(), self.protocol, ref, used, 12, 12, "Demo", self._settings(used), ("none",)
+        )
+
+    def _settings(self, used: frozenset[Modality]) -> dict[str, float | str]:
+        return {one.id: one.least or 1.0 for one in self.protocol.settings if one.modality in used and not one.words}
 
     def counts(self) -> dict[Status, int]:
         with self.store.read() as reader:

@@ -21,12 +21,14 @@ SHARED = f"""
 [data-testid="stRadioOption"]:hover, [data-testid="stCheckbox"] label:hover {{ background: {TINT} }}
 [data-testid="stRadio"] [role="radiogroup"] {{ gap: 8px }}
 [data-testid="stButton"] button, [data-testid="stLinkButton"] a, [data-testid="stFormSubmitButton"] button,
-[data-testid="stDownloadButton"] button, [data-testid="stButtonGroup"] button, [data-testid="stPageLink"] a {{
+[data-testid="stDownloadButton"] button, [data-testid="stPopoverButton"], [data-testid="stButtonGroup"] button, [data-testid="stPageLink"] a {{
   min-height: 48px; min-width: 48px; transition: background-color 150ms, border-color 150ms }}
-[data-testid="stTextInputField"], [data-testid="stNumberInputField"], [data-testid="stSelectbox"] input {{ min-height: 48px }}
+[data-testid="stTextInputField"], [data-testid="stNumberInputField"], [data-testid="stSelectbox"] input,
+[data-testid="stMultiSelect"] input {{ min-height: 48px }}
 [data-testid="stTextInput"] > div > div, [data-testid="stNumberInputContainer"], [data-testid="stDateInput"] > div > div {{
   min-height: 50px; height: auto }}
-[data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stSelectbox"] button,
+[data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stNumberInputClearButton"],
+[data-testid="stSelectbox"] button,
 [data-testid="stMultiSelect"] button, [data-testid="stDateInputCalendarButton"] {{ min-width: 48px; min-height: 48px }}
 [data-testid="stSelectbox"] > div > div, [data-testid="stMultiSelect"] > div > div {{ min-height: 50px }}
 [data-testid="stExpander"] summary {{ min-height: 48px }}

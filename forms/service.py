@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from screening import library
+from screening import library, versions
 from screening.identity import new_reference
 from screening.protocol import Protocol
 from screening.settings import Settings
@@ -40,6 +41,9 @@ class Service:
     token: Callable[[], str] = secrets.token_urlsafe
     cookie: Callable[[str], str] = browser_cookie
     setup_code: str = field(default="", repr=False)
+    content: Path = library.HOME  # where the content is edited
+    checked: dict[str, library.Report] = field(default_factory=dict)  # by digest of the content
+    versions: dict[str, Protocol | None] = field(default_factory=dict)  # that were in use once
 
     def reference(self) -> str:
         return new_reference(self.random)
@@ -52,6 +56,27 @@ class Service:
         """Words of the screens, also while the protocol has faults."""
         source = self.protocol or self.draft
         return Words(source.words(language).words.get(table, {}) if source else {})
+
+    def report(self, folder: Path) -> library.Report:
+        """What the check says of a content folder, looked at again when it changes."""
+        digest = library.content_digest(folder)
+        if digest not in self.checked:
+            self.checked[digest] = library.check(folder)
+        return self.checked[digest]
+
+    def version(self, digest: str) -> Protocol | None:
+        """The protocol as it was under this digest, where it is kept."""
+        if self.protocol is not None and self.protocol.digest == digest:
+            return self.protocol
+        if digest not in self.versions:
+            self.versions[digest] = library.read(versions.folder_of(self.settings.data, digest))
+        return self.versions[digest]
+
+    def use(self, folder: Path) -> None:
+        """From now on visits are screened by this content; with faults none is."""
+        report = self.report(folder)
+        self.protocol, self.draft = None if report.faults else report.protocol, report.protocol
+        self.faults = tuple(report.faults)
 
     @property
     def reaches_tablets(self) -> bool:
@@ -85,17 +110,11 @@ def get() -> Service:
 def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
     """Opens the vault, the store and the protocol. Raises VaultError or StoreError; a faulty protocol does not stop the desk."""
     store = Store.open(settings.database_url, Vault.at(settings))
-    report = library.check()
     with store.read() as reader:
-        is_new = reader.clinic() is None
-    service = Service(
-        store=store,
-        settings=settings,
-        clock=clock,
-        protocol=None if report.faults else report.protocol,
-        faults=tuple(report.faults),
-        draft=report.protocol,
-    )
+        is_new, published = reader.clinic() is None, versions.published(reader)
+    service = Service(store=store, settings=settings, clock=clock, protocol=None)
+    versions.keep(settings.data, service.content)
+    service.use(versions.folder_of(settings.data, published[-1].digest) if published else service.content)
     service.setup_code = service.code() if is_new else ""
     return service
 

@@ -143,7 +143,7 @@ async def take_code(request: Request) -> Response:
             visits.take_code, held.store, request.path_params["code"], source_of(request), device, token, now
         )
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     return await _now_tablet(request, device_token, token if bound else "")
 
 
@@ -156,7 +156,7 @@ async def begin(request: Request) -> Response:
     try:
         await run_in_threadpool(tablets.begin, held.store, device_token, token, held.clock())
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     return await _now_tablet(request, device_token, token)
 
 
@@ -167,7 +167,7 @@ async def _now_tablet(request: Request, device_token: str, token: str) -> Respon
         await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
         await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), now)
     except IntakeError as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     response = RedirectResponse("/who" if token else "/", 303)
     if token:
         put_cookie(response, TABLET, token)
@@ -205,7 +205,7 @@ async def cover(request: Request) -> Response:
     try:
         await run_in_threadpool(visits.cover, held.store, request.cookies.get(TABLET, ""), held.clock())
     except IntakeError as fault:
-        return _told(str(fault), 503)
+        return told(str(fault), 503)
     return cleared(RedirectResponse("/", 303))
 
 
@@ -273,9 +273,9 @@ def packet(request: Request) -> Response:
             document = _document(writer, request.path_params["ref"])
             note(writer, now, as_actor(staff), "packet opened", document.visit, document=document.ref, sha256=document.sha256)
     except NotAllowed as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     except InputError as fault:
-        return _told(str(fault), 404)
+        return told(str(fault), 404)
     return _pdf(request, document.body, document.file_name)
 
 
@@ -293,9 +293,9 @@ def paper_of(request: Request) -> Response:
             name, draw = printing.prepared(writer, held.protocol, request.path_params["ref"], kind, now)
             note(writer, now, as_actor(staff), "paper printed", request.path_params["ref"], paper=kind)
     except NotAllowed as fault:
-        return _told(str(fault), 403)
+        return told(str(fault), 403)
     except IntakeError as fault:
-        return _told(str(fault), 404)
+        return told(str(fault), 404)
     return _pdf(request, draw("large" in request.query_params), name)
 
 
@@ -359,7 +359,7 @@ def ready(_request: Request) -> Response:
 
 def store_fault(_request: Request, fault: Exception) -> Response:
     logs.fault(fault)
-    return _told(str(fault), 503)
+    return told(str(fault), 503)
 
 
 FAULTS = {StoreError: store_fault}
@@ -411,7 +411,7 @@ def fault_line(fault: str) -> str:
     return f'<p class="fault" role="alert" id="fault">{html.escape(fault)}</p>' if fault else ""
 
 
-def _told(text: str, status: int) -> Response:
+def told(text: str, status: int) -> Response:
     words = service.get().words("desk")
     body = f'<h1>{html.escape(text)}</h1><p><a class="button" href="/">{html.escape(words["go_on"])}</a></p>'
     return page(words["intake"], body, status)

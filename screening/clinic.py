@@ -53,6 +53,7 @@ class ClinicSettings(Frozen):
     modalities: frozenset[Modality] = Field(frozenset(Modality), min_length=1)
     retention: Retention | None = None
     changes: tuple[Change, ...] = Field((), alias="change")
+    usual_limits: dict[Modality, tuple[str, ...]] = {}  # ticked beforehand wherever the treatment goes ahead with limits
 
 
 class Departure(Frozen):

@@ -104,9 +104,22 @@ def clinic_names(protocol: Protocol, clinic: ClinicSettings) -> Iterator[str]:
         for limit in change.limits or ():
             if limit not in protocol.limit_words:
                 yield f"clinic.toml, change of {change.rule}: {unknown('limit', limit, protocol.limit_words)}"
+    for limit in (name for limits in clinic.usual_limits.values() for name in limits):
+        if limit not in protocol.limit_words:
+            yield f"clinic.toml, usual_limits: {unknown('limit', limit, protocol.limit_words)}"
 
 
 def override_faults(protocol: Protocol) -> Iterator[str]:
     for override in protocol.overrides:
         if override.on:
             yield f"override {override.id}: milder readings are switched on in clinic.toml, with who, when and why; take `on` out here."
+
+
+def published_faults(protocol: Protocol) -> Iterator[str]:
+    topics = {rule.topic for rule in protocol.rules}
+    for row in protocol.published:
+        if row.topic not in topics:
+            yield f"references.toml, published: {unknown('topic', row.topic, topics)}"
+        for name in row.references:
+            if name not in protocol.reference:
+                yield f"references.toml, published {row.topic}: {unknown('reference', name, protocol.reference)}"

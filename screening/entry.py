@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from screening.consent import Consent
 from screening.questionnaire import Frozen
 from screening.response import Answer, By, Clarification, Reading, Response
-from screening.review import Decision
+from screening.review import Decision, StandingDecision
 from screening.rule import Modality
 from screening.screen import Stamp
 
@@ -157,6 +157,51 @@ class Released(_Entry):
     decision: str
 
 
+class Received(_Entry):
+    """What a decision waited for came: a letter, or word that the condition is met. A new decision reads it."""
+
+    kind: Literal["received"] = "received"
+    decision: str  # digest of the decision that waited
+    name: str  # of the person who records it
+    sender: str
+    on: date  # when it came
+    says: str
+    scan: str = ""  # reference of the picture of the letter
+
+
+class StandingKept(_Entry):
+    """A decision on one flag that holds for later visits too."""
+
+    kind: Literal["standing_kept"] = "standing_kept"
+    decision: StandingDecision
+
+
+class StandingEnded(_Entry):
+    kind: Literal["standing_ended"] = "standing_ended"
+    rule: str
+    name: str
+
+
+class TakenOver(_Entry):
+    """Another practitioner reviewed the visit and will treat in the place of the one who decided."""
+
+    kind: Literal["taken_over"] = "taken_over"
+    practitioner: str
+    name: str
+    registration: str
+    before: str  # name of the one who decided
+    reads: str  # digest of what was read
+    decision: str
+
+
+class PractitionerConfirmed(_Entry):
+    """The client read who will treat, and agreed."""
+
+    kind: Literal["practitioner_confirmed"] = "practitioner_confirmed"
+    practitioner: str
+    said: str  # the line as it was shown
+
+
 class Signed(_Entry):
     kind: Literal["signed"] = "signed"
     consent: Consent
@@ -227,6 +272,7 @@ class LimitsAcknowledged(_Entry):
     decision: str
     consent: str
     limits: tuple[str, ...]
+    confirmed: tuple[str, ...] = ()  # statements of the protocol, each asked and true
 
 
 class Treated(_Entry):
@@ -235,6 +281,9 @@ class Treated(_Entry):
     needles_in: int
     needles_out: int
     notes: str = ""
+    settings: dict[str, float | str] = {}  # of the devices, by the protocol's setting
+    reactions: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 class Corrected(_Entry):
@@ -276,6 +325,11 @@ Entry: TypeAlias = Annotated[
     | Measured
     | Decided
     | Released
+    | Received
+    | StandingKept
+    | StandingEnded
+    | TakenOver
+    | PractitionerConfirmed
     | Signed
     | Declined
     | Countersigned

@@ -24,7 +24,7 @@ from screening.condition import (
     rules_read,
     windows,
 )
-from screening.crosscheck import ears_faults, kinds_faults, override_faults, unknown
+from screening.crosscheck import ears_faults, kinds_faults, override_faults, published_faults, unknown
 from screening.derive import DERIVED
 from screening.errors import InputError
 from screening.facts import Setting, Told, know
@@ -60,7 +60,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
     )
     faults = [fault for part in parts for fault in part]
     faults += _topics(protocol)
-    faults += [*ears_faults(protocol, CASE_DAY), *override_faults(protocol)]
+    faults += [*ears_faults(protocol, CASE_DAY), *override_faults(protocol), *published_faults(protocol)]
     try:
         assert protocol.compiled
     except CycleError as fault:

@@ -24,11 +24,13 @@ from screening.medicines import Names
 from screening.phrases import Phrases
 from screening.protocol import (
     Approval,
+    DeviceSetting,
     EmergencyScreen,
     Label,
     Limit,
     ModalityText,
     Protocol,
+    Published,
     TeachQuestion,
     Texts,
     Topic,
@@ -49,6 +51,11 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("when", "when", When),
     ("when_ahead", "when_ahead", When),
     ("translations", "translation", Translation),
+    ("before_treatment", "before_treatment", Label),
+    ("settings", "setting", DeviceSetting),
+    ("reactions", "reaction", Label),
+    ("advice", "advice", Label),
+    ("senders", "sender", Label),
 )
 TEXT_FILES = ("consent", "reading", "privacy", "before")
 
@@ -68,6 +75,13 @@ def load(folder: Path = HOME, on: date | None = None) -> Protocol:
     if report.protocol is None or report.faults:
         raise ProtocolError(report.faults)
     return report.protocol
+
+
+def read(folder: Path) -> Protocol | None:
+    """Without examining it: a version that was in use once. None where this program cannot read it any more."""
+    reader = _Reader(folder)
+    protocol = reader.protocol() if (folder / "protocol.toml").is_file() else None
+    return reader.at_clinic(protocol) if protocol else None
 
 
 def check(folder: Path = HOME, on: date | None = None) -> Report:
@@ -155,6 +169,7 @@ class _Reader:
             Protocol,
             {
                 **{key: head.get(key) for key in ("name", "title", "version", "retention")},
+                **({"standing": head["standing"]} if "standing" in head else {}),
                 **{name: self.many(model, head.get(table), "protocol.toml", table) for name, table, model in HEAD_TABLES},
                 "digest": content_digest(self.folder),
                 "approval": approval,
@@ -224,8 +239,10 @@ class _Reader:
 
     def _references(self) -> dict[str, Any]:
         topics = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []
+        sources = self.toml("references.toml")
         return {
-            "references": self.many(Reference, self.toml("references.toml").get("reference"), "references.toml", "reference"),
+            "references": self.many(Reference, sources.get("reference"), "references.toml", "reference"),
+            "published": self.many(Published, sources.get("published"), "references.toml", "published"),
             "topics": self.many(Topic, topics, "topics.toml", "topic"),
         }
 
@@ -316,9 +333,13 @@ def clauses_of(text: str) -> Iterator[Clause]:
         yield Clause(id=name.strip(), title=title.strip(), body=body.strip())
 
 
+def content_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md"))
+
+
 def content_digest(folder: Path) -> str:
     """SHA-256 over the name and content of every file that takes part."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".md") and path.name != "CHANGES.md")
+    files = [path for path in content_files(folder) if path.name != "CHANGES.md"]
     return digest({path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files})
 
 

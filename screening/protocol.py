@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pydantic import Field
+
 from screening.aftercare import Aftercare
 from screening.clinic import ClinicSettings, Departure, Retention
 from screening.consent import Clause
@@ -50,6 +52,30 @@ class Limit(Label):
     """What the decision asks of the room; `tells_client` says it to the client, where the label is written for staff."""
 
     tells_client: Text | None = None
+
+
+class DeviceSetting(Label):
+    """What is written down of a device after treatment; a number with its unit and bounds, or words."""
+
+    modality: Modality
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    words: bool = False
+
+
+class Published(Frozen):
+    """What published advice says of a wait, as far as it differs."""
+
+    topic: str
+    says: Text
+    references: tuple[str, ...]
+
+
+class StandingDays(Frozen):
+    """How long a decision on one flag may be carried over; 0: not at all."""
+
+    days: int = Field(0, ge=0)
 
 
 class Topic(Frozen):
@@ -126,6 +152,13 @@ class Protocol(Frozen):
     clinic: ClinicSettings = ClinicSettings()
     departures: tuple[Departure, ...] = ()  # where this clinic's rules differ from the published ones
     topics: tuple[Topic, ...] = ()
+    published: tuple[Published, ...] = ()
+    standing: StandingDays = StandingDays()
+    before_treatment: tuple[Label, ...] = ()  # statements that the practitioner confirms
+    settings: tuple[DeviceSetting, ...] = ()
+    reactions: tuple[Label, ...] = ()
+    advice: tuple[Label, ...] = ()
+    senders: tuple[Label, ...] = ()  # who letters are asked of
 
     @property
     def keeps(self) -> Retention:
@@ -176,6 +209,12 @@ class Protocol(Frozen):
     @cached_property
     def limits_told(self) -> Mapping[str, Text]:
         return {limit.id: limit.tells_client or limit.label for limit in self.limits}
+
+    @cached_property
+    def record_words(self) -> Mapping[str, Text]:
+        """Labels of the treatment record and of what is confirmed before it."""
+        rows = (*self.before_treatment, *self.settings, *self.reactions, *self.advice)
+        return {row.id: row.label for row in rows}
 
     @cached_property
     def theme_words(self) -> Mapping[str, Text]:

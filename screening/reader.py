@@ -96,6 +96,15 @@ class StoredDocument(Frozen):
     body: bytes = Field(repr=False)
 
 
+class Scan(Frozen):
+    """A letter as it was scanned. Its kind is told from its first bytes when it is shown."""
+
+    ref: str
+    visit: str
+    made_at: datetime
+    body: bytes = Field(repr=False)
+
+
 def normal_name(name: str) -> str:
     """For searching: case, accents and spacing do not count."""
     letters = unicodedata.normalize("NFKD", name.casefold())
@@ -289,6 +298,11 @@ class Reader:
         rows = self._connection.execute(select(document.sha256).where(document.visit == visit).order_by(document.made_at))
         return [str(row.sha256) for row in rows]
 
+    def scan(self, ref: str) -> Scan:
+        row = self._known(tables.scan, ref)
+        key = self._vault.record_key(self._known(tables.visit, row.visit).key, visit_key_name(row.visit))
+        return Scan(ref=ref, visit=row.visit, made_at=row.made_at, body=key.open(row.body, scan_name(row.visit, ref)))
+
     def signing_key(self, fingerprint: str | None = None) -> SigningKey | None:
         """The newest without a fingerprint."""
         query = select(tables.certificate).order_by(tables.certificate.c.made_at.desc()).limit(1)
@@ -422,11 +436,16 @@ _UNKNOWN = {
     "course": "There is no course with this reference.",
     "visit": "There is no visit with this reference.",
     "document": "There is no document with this reference.",
+    "scan": "There is no scan with this reference.",
 }
 
 
 def visit_key_name(visit: str) -> str:
     return f"visit|{visit}|key"
+
+
+def scan_name(visit: str, ref: str) -> str:
+    return f"scan|{visit} {ref}|body"
 
 
 def entry_name(visit: str, number: int, kind: str) -> str:

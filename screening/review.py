@@ -11,6 +11,9 @@ from screening.questionnaire import Frozen
 from screening.rule import Effect, Flag, Modality
 from screening.screen import Screening
 
+INCONSISTENT = "inconsistent_answers"
+"""The topic of answers that do not fit together."""
+
 
 class Outcome(StrEnum):
     go_ahead = "go_ahead"
@@ -32,7 +35,18 @@ class Choice(Frozen):
     limits: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()  # areas
     until: date | None = None
-    condition: str = ""  # what must be so first, with when to check again; for a letter: from whom, about what
+    condition: str = ""  # what must be so first; for a letter: about what
+    sender: str = ""  # whose letter
+    check_again: date | None = None  # when a condition or a letter that has not come is looked at again
+
+    @property
+    def waits(self) -> bool:
+        return self.outcome in (Outcome.not_until, Outcome.letter)
+
+    @property
+    def ends(self) -> date | None:
+        """The day on which the waiting ends by itself."""
+        return self.until or self.check_again
 
 
 class Decision(Frozen):
@@ -51,6 +65,7 @@ class Decision(Frozen):
     note: str = ""
     protocol: str = ""  # digest of the content whose flags were read
     also_sign: tuple[Signer, ...] = ()  # who signs besides the client; a guardian signs in the client's place
+    carried: tuple[str, ...] = ()  # rules whose standing decision was kept
 
     @cached_property
     def digest(self) -> str:
@@ -70,6 +85,24 @@ class Decision(Frozen):
         return tuple(
             dict.fromkeys(limit for choice in self.modalities.values() if choice.outcome.treats for limit in choice.limits)
         )
+
+
+class StandingDecision(Frozen):
+    """What was decided on one flag of one client, for later visits too, while the answers behind it stay the same."""
+
+    rule: str
+    answers: str  # digest of the answers that decided the flag
+    says: str
+    limits: tuple[str, ...] = ()
+    until: date
+    by: str
+    by_name: str
+
+
+def may_stand(flag: Flag) -> bool:
+    """Whether a decision on this flag may be carried over: never what stops, waits, is uncertain or does not fit together."""
+    grave = Effect.stop in flag.values.values() or Effect.defer in flag.values.values()
+    return flag.certain and not flag.hold and not grave and flag.topic != INCONSISTENT
 
 
 def gone_beyond(screening: Screening, modalities: Mapping[Modality, Choice]) -> tuple[Flag, ...]:
@@ -110,6 +143,8 @@ def _gaps(choice: Choice, value: Effect, today: date) -> list[str]:
         return ["choose at least one limit, or an area to avoid."]
     if choice.outcome is Outcome.not_until and not (choice.condition.strip() or (choice.until and choice.until > today)):
         return ["enter a later date, or the condition to wait for."]
+    if choice.check_again and choice.check_again <= today:
+        return ["enter a later day on which to check again."]
     if choice.outcome is Outcome.letter and not choice.condition.strip():
         return ["write whose letter is needed, and about what."]
     return []

@@ -17,11 +17,23 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from screening import rows
 from screening.errors import StoreError, VaultError
-from screening.reader import Code, Device, Pairing, Reader, Secrets, Session, StoredDocument, normal_name
+from screening.reader import Code, Device, Pairing, Reader, Scan, Secrets, Session, StoredDocument, normal_name
 from screening.vault import Vault
 from screening.writer import KEY_CHECK, ROOTS, Writer
 
-__all__ = ["Code", "Device", "Pairing", "Reader", "Secrets", "Session", "Store", "StoredDocument", "Writer", "normal_name"]
+__all__ = [
+    "Code",
+    "Device",
+    "Pairing",
+    "Reader",
+    "Scan",
+    "Secrets",
+    "Session",
+    "Store",
+    "StoredDocument",
+    "Writer",
+    "normal_name",
+]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT = 10  # seconds that a writer waits for the one before it

@@ -168,6 +168,16 @@ document = Table(
     Index("document_visit", "visit"),
 )
 
+scan = Table(
+    "scan",
+    metadata,
+    _key(),
+    _of("visit"),
+    _moment("made_at"),
+    _sealed(),  # with the visit's key: erased with it
+    Index("scan_visit", "visit"),
+)
+
 certificate = Table("certificate", metadata, _key("fingerprint"), _sealed(), _moment("made_at"))
 
 code = Table(

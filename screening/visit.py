@@ -31,11 +31,14 @@ from screening.entry import (
     NoticeAgreed,
     Opened,
     PaperChecked,
+    PractitionerConfirmed,
+    Received,
     Released,
     Sealed,
     Signed,
     StaffCame,
     Submitted,
+    TakenOver,
     Treated,
     Unanswered,
     Withdrawn,
@@ -104,6 +107,9 @@ class Visit:
     mistakes: set[str] = field(default_factory=set)
     staff_came: bool = False
     help_asked: datetime | None = None  # since when the client waits for somebody
+    received: list[Received] = field(default_factory=list)
+    taken_over: TakenOver | None = None
+    met: bool = False  # the client agreed to who took over
     acknowledged: LimitsAcknowledged | None = None
     copy_of: str = ""  # the document that the client has a copy of
     ended: Status | None = None
@@ -131,15 +137,41 @@ class Visit:
 
     @property
     def evidence(self) -> str:
-        """Digest of what a decision reads: response, clarifications, readings, assessments."""
-        return digest(
-            {
-                "response": self.response.digest if self.response else None,
-                "clarifications": [one.model_dump(mode="json") for one in self.clarifications],
-                "readings": [one.model_dump(mode="json") for one in self.readings],
-                "assessed": [one.model_dump(mode="json") for one in self.assessed],
-            }
-        )
+        """Digest of what a decision reads: response, clarifications, readings, assessments, letters."""
+        read = {
+            "response": self.response.digest if self.response else None,
+            "clarifications": [one.model_dump(mode="json") for one in self.clarifications],
+            "readings": [one.model_dump(mode="json") for one in self.readings],
+            "assessed": [one.model_dump(mode="json") for one in self.assessed],
+        }
+        letters = {"received": [one.model_dump(mode="json") for one in self.received]} if self.received else {}
+        return digest(read | letters)
+
+    @property
+    def practitioner(self) -> str:
+        """Reference of who treats: who decided, or who took over."""
+        if self.taken_over:
+            return self.taken_over.practitioner
+        return self.decision.by if self.decision else ""
+
+    @property
+    def to_meet(self) -> bool:
+        """The client has still to agree to another practitioner."""
+        return self.taken_over is not None and not self.met
+
+    @property
+    def came(self) -> tuple[Received, ...]:
+        """What came for the decision that waits."""
+        waits = self.decision.digest if self.decision else ""
+        return tuple(one for one in self.received if one.decision == waits)
+
+    def lapsed(self, on: date) -> date | None:
+        """The last day of a waiting that is over by itself."""
+        if self.decision is None or self.void_because or self.decision.treats:
+            return None
+        ends = [choice.ends for choice in self.decision.modalities.values() if choice.waits]
+        days = [day for day in ends if day is not None and day <= on]
+        return max(days) if days and len(days) == len(ends) else None
 
     def told(self, day_of: Callable[[datetime], date]) -> dict[str, Told]:
         """What is known per item, the latest of answer, clarification, reading and assessment. `day_of` turns a moment into the clinic's day."""
@@ -209,13 +241,10 @@ class Visit:
 
     def _waiting(self, on: date) -> Status:
         assert self.decision is not None
-        choices = self.decision.modalities.values()
-        if any(choice.outcome is Outcome.letter for choice in choices):
-            return Status.waiting
-        dates = [choice.until for choice in choices if choice.outcome is Outcome.not_until]
-        if dates and all(day is not None and day <= on for day in dates):
+        if self.came or self.lapsed(on):
             return Status.to_review
-        return Status.deferred
+        for_letter = any(choice.outcome is Outcome.letter for choice in self.decision.modalities.values())
+        return Status.waiting if for_letter else Status.deferred
 
 
 def _assess(item: str, one: Assessed, latest: dict[str, tuple[datetime, Any]], settled: dict[str, datetime]) -> None:
@@ -259,6 +288,7 @@ def _void(visit: Visit, because: str) -> None:
         if visit.consent:
             visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
             visit.dropped_ink = True
+        visit.taken_over, visit.met = None, False
 
 
 def _take_response(visit: Visit, entry: Submitted) -> None:
@@ -297,6 +327,7 @@ def _take_decision(visit: Visit, entry: Decided) -> None:
         visit.dropped_ink = True
     visit.decision, visit.void_because, visit.released = entry.decision, "", False
     visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
+    visit.taken_over, visit.met = None, False
 
 
 def _take_release(visit: Visit, entry: Released) -> None:
@@ -318,6 +349,18 @@ def _take_countersignature(visit: Visit, entry: Countersigned) -> None:
 def _take_seal(visit: Visit, entry: Sealed) -> None:
     if visit.consent and visit.consent.ref == entry.consent:
         visit.sealed = entry
+
+
+def _take_received(visit: Visit, entry: Received) -> None:
+    visit.received.append(entry)
+
+
+def _take_over(visit: Visit, entry: TakenOver) -> None:
+    visit.taken_over, visit.met, visit.acknowledged = entry, False, None
+
+
+def _take_meeting(visit: Visit, entry: PractitionerConfirmed) -> None:
+    visit.met = visit.taken_over is not None and visit.taken_over.practitioner == entry.practitioner
 
 
 def _take_acknowledgement(visit: Visit, entry: LimitsAcknowledged) -> None:
@@ -403,6 +446,9 @@ _TAKE: Mapping[type, Any] = {
     Measured: _take_readings,
     Decided: _take_decision,
     Released: _take_release,
+    Received: _take_received,
+    TakenOver: _take_over,
+    PractitionerConfirmed: _take_meeting,
     Signed: _take_signature,
     Declined: _end(Status.declined),
     Countersigned: _take_countersignature,

@@ -142,7 +142,8 @@ def outcome_words(protocol: Protocol, choice: Choice, language: str) -> str:
     text = protocol.words(language).words["outcome"][choice.outcome]
     if choice.outcome is Outcome.not_until and choice.until:
         return f"{text} {day_words(choice.until)}" + (f" ({choice.condition})" if choice.condition else "")
-    return f"{text}: {choice.condition}" if choice.condition else text
+    said = ": ".join(part for part in (choice.sender, choice.condition) if part)
+    return f"{text}: {said}" if said else text
 
 
 def limit_words(protocol: Protocol, limits: Iterable[str], language: str) -> tuple[str, ...]:
@@ -270,9 +271,21 @@ def _range_words(protocol: Protocol, rule: Rule, other: Rule, language: str) -> 
             if effect_of(rule, modality) is not effect_of(other, modality)
         ]
     if rule.when != other.when:
-        days = [texts["desk"]["days_from_to" if len(window) == 2 else "days_from"] for window in windows_of(rule)]
-        spans = [word.format(first=window[0], last=window[-1] - 1) for word, window in zip(days, windows_of(rule), strict=True)]
-        parts.append("; ".join(dict.fromkeys(spans)) or texts["desk"]["other_condition"])
+        parts.append(window_words(protocol, rule, language) or texts["desk"]["other_condition"])
     if rule.limits != other.limits:
         parts += limit_words(protocol, rule.limits, language)
     return "; ".join(parts)
+
+
+def window_words(protocol: Protocol, rule: Rule, language: str) -> str:
+    """The windows of days that the rule reads; empty where it reads none."""
+    words = protocol.words(language).words["desk"]
+    days = [words["days_from_to" if len(window) == 2 else "days_from"] for window in windows_of(rule)]
+    spans = [word.format(first=window[0], last=window[-1] - 1) for word, window in zip(days, windows_of(rule), strict=True)]
+    return "; ".join(dict.fromkeys(spans))
+
+
+def published_words(protocol: Protocol, topic: str, language: str) -> str:
+    """What published advice says of the wait, with its sources; empty where it does not differ."""
+    row = next((one for one in protocol.published if one.topic == topic), None)
+    return f"{in_language(row.says, language)} [{', '.join(row.references)}]" if row else ""

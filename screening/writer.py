@@ -13,7 +13,19 @@ from screening.digest import canonical
 from screening.entry import Entry, entry_adapter
 from screening.errors import InputError, VaultError
 from screening.identity import Client, Clinic, Staff, new_reference
-from screening.reader import Code, Device, Pairing, Reader, Session, StoredDocument, entry_name, parsed, visit_key_name
+from screening.reader import (
+    Code,
+    Device,
+    Pairing,
+    Reader,
+    Scan,
+    Session,
+    StoredDocument,
+    entry_name,
+    parsed,
+    scan_name,
+    visit_key_name,
+)
 from screening.standing import Standing
 from screening.vault import SigningKey
 from screening.visit import CLOSED
@@ -57,7 +69,7 @@ class Writer(Reader):
 
     def unused(self, reference: Callable[[], str]) -> str:
         """The first of the references made that no record bears yet."""
-        bearing = (tables.staff, tables.client, tables.course, tables.visit, tables.document, tables.device)
+        bearing = (tables.staff, tables.client, tables.course, tables.visit, tables.document, tables.device, tables.scan)
         while True:
             ref = reference()
             if not any(self._one(select(table.c.ref).where(table.c.ref == ref)) for table in bearing):
@@ -124,6 +136,11 @@ class Writer(Reader):
     def put_document(self, document: StoredDocument) -> None:
         sealed = self._seal(document.body, f"document|{document.ref}|{document.sha256}")
         self._insert(tables.document, **document.model_dump(exclude={"body"}), body=sealed)
+
+    def put_scan(self, scan: Scan) -> None:
+        key = self._vault.record_key(self._known(tables.visit, scan.visit).key, visit_key_name(scan.visit))
+        sealed = key.seal(scan.body, scan_name(scan.visit, scan.ref))
+        self._insert(tables.scan, ref=scan.ref, visit=scan.visit, made_at=scan.made_at, body=sealed)
 
     def put_signing_key(self, key: SigningKey) -> None:
         sealed = self._seal(key.to_bytes(), f"certificate|{key.fingerprint}|body")

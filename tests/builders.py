@@ -34,6 +34,10 @@ PASSWORD = "correct horse battery"
 ALL = frozenset(Modality)
 
 
+STATEMENTS = ("identity", "well_today", "nothing_new", "agrees_today")
+"""What the practitioner confirms before treatment."""
+
+
 @cache
 def protocol() -> Protocol:
     return load()

@@ -16,7 +16,7 @@ from screening.response import Answer, By, How
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from screening.visit import Status
-from tests.builders import ALL, DAY, House, protocol, setting, told
+from tests.builders import ALL, DAY, STATEMENTS, House, protocol, setting, told
 
 N = Modality.needling
 
@@ -77,7 +77,7 @@ def test_a_decision_of_yesterday_treats_nobody_today(clinic: House) -> None:
     assert clinic.status(ref) is Status.ready
     clinic.tick(days=1)
     with pytest.raises(NotNow, match="earlier day"):
-        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref)
+        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
 
 
 def test_a_clarification_that_reaches_further_areas_voids_the_decision(clinic: House) -> None:
@@ -164,7 +164,7 @@ def test_typed_text_is_not_filled_again(clinic: House) -> None:
 
 def test_needles_are_counted(clinic: House) -> None:
     ref = sealed(clinic)
-    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref)
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
     for needles in (-4, 0):
         with pytest.raises(InputError, match="how many needles"):
             visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, frozenset({N}), needles, needles)

@@ -301,8 +301,18 @@ def test_from_decision_to_treatment(desk: Open, clinic: House, held: Service) ->
         document = reader.documents_of(ref)[0]
     assert document.file_name in shown(at)
     press(at, "acknowledge_limits")
+    assert "I have read the limits" in shown(at) and clinic.visit(ref).acknowledged is None
+    for tick in ("identity", "limits"):
+        at.checkbox(key=f"before_{tick}_{ref}").set_value(True).run()
+    press(at, "acknowledge_limits")
+    assert "Confirm before treatment: Not unwell today" in shown(at)
+    at.checkbox(key=f"before_asked_{ref}").set_value(True).run()
+    press(at, "acknowledge_limits")
     at.number_input(key=f"needles_in_{ref}").set_value(12)
     at.number_input(key=f"needles_out_{ref}").set_value(11).run()
+    press(at, "treat")
+    assert "Choose the reactions seen, or none." in shown(at)
+    at.pills(key=f"reactions_{ref}").set_value(["none"]).run()
     press(at, "treat")
     assert "Count again" in shown(at)
     at.number_input(key=f"needles_out_{ref}").set_value(12).run()

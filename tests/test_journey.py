@@ -10,7 +10,7 @@ from screening.questionnaire import EmergencyText
 from screening.review import Choice, Outcome
 from screening.rule import Modality, Tier
 from screening.visit import Status
-from tests.builders import House, protocol
+from tests.builders import STATEMENTS, House, protocol
 
 
 def test_a_quiet_client_goes_from_answers_to_ready(clinic: House) -> None:
@@ -186,7 +186,7 @@ def test_a_deferral_lapses_on_its_date(clinic: House) -> None:
 def test_treatment_needs_ready_limits_and_agreement(clinic: House) -> None:
     ref = clinic.signed()
     with pytest.raises(NotNow):
-        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref)
+        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
     with pytest.raises(NotNow):
         visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, frozenset({Modality.needling}), 8, 8)
 

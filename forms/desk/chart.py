@@ -1,15 +1,17 @@
 """One visit as the desk reads it, and the questions and answers in the client's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from forms.desk.frame import Desk
 from forms.desk.markup import icon, text
 from screening.actions.record import standing
-from screening.entry import PageLeft
+from screening.entry import Invalidated, PageLeft
 from screening.identity import Client
+from screening.precedent import in_force
 from screening.questionnaire import Item, in_language
 from screening.response import Answer
+from screening.review import INCONSISTENT, StandingDecision
 from screening.rule import Flag, Lane
 from screening.screen import Screening
 from screening.visit import Status, Visit
@@ -23,7 +25,8 @@ class Chart(NamedTuple):
     client: Client
     screening: Screening
     status: Status
-    earlier: int  # other visits of this client
+    others: tuple[Visit, ...]  # of this client
+    standing: Mapping[str, StandingDecision]  # that answer a flag of this visit, by rule
 
     @property
     def ref(self) -> str:
@@ -35,7 +38,10 @@ def of(desk: Desk, ref: str) -> Chart:
     with desk.service.store.read() as reader:
         visit = reader.visit(ref)
         screening, status = standing(reader, desk.protocol, visit, desk.now)
-        return Chart(visit, reader.client(visit.client), screening, status, len(reader.visits_of(visit.client)) - 1)
+        visits = reader.visits_of(visit.client)
+        kept = in_force(visits, visit, screening, desk.clinic.day(desk.now))
+        others = tuple(one for one in visits if one.ref != ref)
+        return Chart(visit, reader.client(visit.client), screening, status, others, kept)
 
 
 class Card(NamedTuple):
@@ -52,10 +58,26 @@ class Card(NamedTuple):
 
 def cards(screening: Screening, lane: Lane) -> list[Card]:
     """The card with the gravest flag first."""
+    return [Card(lane, theme, tuple(flags)) for theme, flags in _by_theme(screening.in_lane(lane)).items()]
+
+
+def apart(screening: Screening) -> tuple[list[Card], list[Card], list[Card]]:
+    """The cards to decide: those that are so, those that are uncertain, and those whose answers do not fit together."""
+    flags = screening.in_lane(Lane.decide)
+    unfit = [flag for flag in flags if flag.topic == INCONSISTENT]
+    uncertain = [flag for flag in flags if flag not in unfit and not flag.certain]
+    plain = [flag for flag in flags if flag not in unfit and flag.certain]
+    plain_cards, uncertain_cards, unfit_cards = (
+        [Card(Lane.decide, theme, tuple(some)) for theme, some in _by_theme(kind).items()] for kind in (plain, uncertain, unfit)
+    )
+    return plain_cards, uncertain_cards, unfit_cards
+
+
+def _by_theme(flags: Iterable[Flag]) -> dict[str, list[Flag]]:
     themes: dict[str, list[Flag]] = {}
-    for flag in sorted(screening.in_lane(lane), key=lambda one: -one.gravest):
+    for flag in sorted(flags, key=lambda one: -one.gravest):
         themes.setdefault(flag.theme, []).append(flag)
-    return [Card(lane, theme, tuple(flags)) for theme, flags in themes.items()]
+    return themes
 
 
 def item_of(desk: Desk, name: str) -> Item | None:
@@ -139,3 +161,35 @@ def to_talk_about(desk: Desk, chart: Chart) -> list[str]:
         return []
     chosen = {entry.page for entry in chart.visit.entries if isinstance(entry, PageLeft) and entry.talk}
     return [in_language(page.title, "en") for page in desk.protocol.questionnaire.pages if page.id in chosen]
+
+
+class Changed(NamedTuple):
+    """An answer that is not what it was at the client's visit before."""
+
+    item: str
+    before: Answer | None
+    now: Answer | None
+
+
+def last_before(chart: Chart) -> Visit | None:
+    """The client's visit before this one that was answered to the end and counts."""
+    earlier = [one for one in chart.others if one.opened.at < chart.visit.opened.at and one.response]
+    earlier = [one for one in earlier if not any(isinstance(entry, Invalidated) for entry in one.entries)]
+    return max(earlier, key=lambda one: one.opened.at, default=None)
+
+
+def changed(desk: Desk, chart: Chart) -> list[Changed]:
+    last = last_before(chart)
+    if last is None or desk.protocol is None or chart.visit.response is None:
+        return []
+    then, now = last.answers, chart.visit.answers
+    return [
+        Changed(item.id, then.get(item.id), now.get(item.id))
+        for item in desk.protocol.questionnaire.items
+        if _given(then, item.id) != _given(now, item.id)
+    ]
+
+
+def _given(answers: Mapping[str, Answer], name: str) -> object:
+    answer = answers.get(name)
+    return answer.given if answer else None

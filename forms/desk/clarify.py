@@ -10,11 +10,11 @@ from screening.errors import InputError
 from screening.visit import CLOSED
 
 
-def button(desk: Desk, found: Chart, card: Card) -> None:
+def button(desk: Desk, found: Chart, card: Card, key: str) -> None:
     names = [name for name in dict.fromkeys(name for flag in card.flags for name in flag.items) if _is_clients(desk, name)]
     if not names or found.status in CLOSED or not desk.may("review"):
         return
-    if st.button(desk.words["clarify"], key=f"clarify_{card.lane}_{card.theme}", icon=":material/chat:", type="tertiary"):
+    if st.button(desk.words["clarify"], key=f"clarify_{key}", icon=":material/chat:", type="tertiary"):
         st.session_state["clarifying"] = (found.ref, names)
 
 

@@ -29,6 +29,8 @@ def give(desk: Desk, ref: str, purpose: str) -> None:
 
 
 def purpose_of(visit: Visit) -> str:
+    if visit.to_meet:
+        return visits.MEET
     return visits.SIGN if visit.released else visits.ANSWER
 
 
@@ -38,7 +40,7 @@ def show_given(desk: Desk) -> None:
     if given is None:
         return
     words = desk.words
-    st.dialog(words["code_sign" if given.purpose == visits.SIGN else "code_answer"], width="medium")(_dialog)(desk, given)
+    st.dialog(words[f"code_{given.purpose}"], width="medium")(_dialog)(desk, given)
 
 
 def _dialog(desk: Desk, given: Given) -> None:

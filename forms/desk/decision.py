@@ -1,10 +1,12 @@
 """The practitioner's decision, one outcome per treatment; and the decision that was made."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from forms.desk import chart, given
+from forms.desk import chart, decided, given, standing
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import EFFECT, chip, icon, text
@@ -17,16 +19,7 @@ from screening.response import By
 from screening.review import Choice, Outcome, gone_beyond
 from screening.rule import Effect, Flag, Lane, Modality
 from screening.visit import Status
-from screening.wording import area_words, limit_words, moment_words, outcome_words
-
-OUTCOME_ICON = {
-    Outcome.go_ahead: ("tick", "go"),
-    Outcome.with_limits: ("change", "todo"),
-    Outcome.not_until: ("clock", "hold"),
-    Outcome.letter: ("letter", "hold"),
-    Outcome.do_not_treat: ("leave_out", "stop"),
-    Outcome.keep_in_review: ("eye", "nothing"),
-}
+from screening.wording import area_words, limit_words
 
 
 def show(desk: Desk, found: Chart) -> None:
@@ -35,9 +28,73 @@ def show(desk: Desk, found: Chart) -> None:
         made(desk, found)
     if not desk.may("decide") or not found.screening.screened or found.visit.raised:
         return
-    heading(desk.words["decide_title"])
-    st.html(f'<p class="under">{text(desk.words["suitable_ask"].format(name=found.client.name))}</p>')
+    heading(desk.words["decide_title"], desk.words["suitable_ask"].format(name=found.client.name))
+    _not_ticked(desk, found)
+    _quick(desk, found)
     _form(desk, found)
+
+
+def _not_ticked(desk: Desk, found: Chart) -> None:
+    """Said, never in the way."""
+    ticked, themes = st.session_state, desk.protocol.theme_words if desk.protocol else {}
+    cards = [card for lane in (Lane.talk, Lane.know) for card in chart.cards(found.screening, lane)]
+    left = [card.theme for card in cards if not ticked.get(card.discussed_key(found.ref)) and not standing.of(found, card)]
+    names = [in_language(themes[theme], "en") for theme in dict.fromkeys(left) if theme in themes]
+    if chart.cards(found.screening, Lane.do) and not ticked.get(f"done_{found.ref}"):
+        names.append(desk.service.words("lane")[Lane.do])
+    if names:
+        st.html(f'<p class="under">{text(desk.words["not_ticked"].format(cards=", ".join(names)))}</p>')
+
+
+def _quick(desk: Desk, found: Chart) -> None:
+    """One touch where nothing bars a treatment: with the limits that the flags bring, or without any."""
+    choices = fitting(desk, found)
+    if not choices:
+        return
+    limited = any(choice.outcome is Outcome.with_limits for choice in choices.values())
+    names = ", ".join(modality(desk, one) for one in Modality if one in choices)
+    if limited and desk.protocol:
+        limits = dict.fromkeys(limit for choice in choices.values() for limit in choice.limits)
+        decided.limit_list(desk, limit_words(desk.protocol, limits, "en"))
+        for one, choice in choices.items():
+            if choice.avoid:
+                areas = ", ".join(area_words(desk.protocol, area, "en") for area in choice.avoid)
+                st.html(f'<p class="under">{text(modality(desk, one))}: {text(desk.words["avoid_areas"])}: {text(areas)}</p>')
+    label = desk.words["quick_limits" if limited else "quick_all"].format(items=names)
+    if st.button(label, key="quick", type="primary", icon=":material/check:"):
+        with told():
+            _decide(desk, found, choices, {}, "", ())
+            st.rerun()
+    st.html(f'<p class="head">{text(desk.words["quick_or"])}</p>')
+
+
+def fitting(desk: Desk, found: Chart) -> dict[Modality, Choice]:
+    """What each treatment needs to go ahead; empty where a person must weigh something first."""
+    screening = found.screening
+    _, uncertain, unfit = chart.apart(screening)
+    requested = [one for one in Modality if one in found.visit.opened.requested]
+    helped = found.visit.notice is not None and found.visit.notice.helper is By.interpreter  # then it is said who signs too
+    if not screening.complete or uncertain or unfit or helped or found.status is not Status.to_review:
+        return {}
+    if any(screening.modalities[one].value > Effect.modify for one in requested):
+        return {}
+    choices = {}
+    for one in requested:
+        limits, avoid = brought(desk, found, [one]), screening.modalities[one].areas
+        outcome = Outcome.with_limits if limits or avoid else Outcome.go_ahead
+        choices[one] = Choice(outcome=outcome, limits=limits, avoid=avoid)
+        if outcome is Outcome.go_ahead and screening.modalities[one].value is Effect.modify:
+            return {}  # no rule says which limit: the practitioner does
+    return choices
+
+
+def brought(desk: Desk, found: Chart, limited: Iterable[Modality]) -> tuple[str, ...]:
+    """Limits of the flags, of decisions that are kept, and those that the clinic always takes."""
+    usual = desk.protocol.clinic.usual_limits if desk.protocol else {}
+    flags = [flag for flag in found.screening.flags if not flag.values.keys().isdisjoint(limited)]
+    kept = [limit for one in standing.carried(found) for limit in one.limits]
+    own = [limit for one in limited for limit in usual.get(one, ())]
+    return tuple(dict.fromkeys([*(limit for flag in flags for limit in flag.limits), *kept, *own]))
 
 
 def _form(desk: Desk, found: Chart) -> None:
@@ -90,16 +147,15 @@ def _limits(desk: Desk, found: Chart, limited: list[Modality]) -> tuple[str, ...
     """Those that the flags bring are ticked; the practitioner accepts or changes them."""
     if not limited or desk.protocol is None:
         return ()
-    flags = [flag for flag in found.screening.flags if not flag.values.keys().isdisjoint(limited)]
-    brought = tuple(dict.fromkeys(limit for flag in flags for limit in flag.limits))
+    given = brought(desk, found, limited)
     words = {limit: in_language(label, "en") for limit, label in desk.protocol.limit_words.items()}
     st.html(f'<div class="lane todo">{icon("change", 24)}<h3>{text(desk.words["limits"])}</h3></div>')
-    half = -(-len(brought) // 2)
+    half = -(-len(given) // 2)
     kept = []
-    for column, some in zip(st.columns(2), (brought[:half], brought[half:]), strict=True):
+    for column, some in zip(st.columns(2), (given[:half], given[half:]), strict=True):
         with column:
             kept += [limit for limit in some if st.checkbox(words[limit], value=True, key=f"limit_{limit}_{found.ref}")]
-    others = [limit for limit in words if limit not in brought]
+    others = [limit for limit in words if limit not in given]
     more = st.multiselect(desk.words["limits_more"], others, key=f"limits_{found.ref}", format_func=lambda limit: words[limit])
     return (*kept, *more)
 
@@ -113,11 +169,10 @@ def _limited(desk: Desk, found: Chart, one: Modality, limits: tuple[str, ...]) -
 def _waits(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
     words, today = desk.words, desk.clinic.day(desk.now)
     name = f"{modality(desk, one)}: {desk.service.words('outcome')[outcome]}"
-    st.html(f'<div class="lane hold">{icon(OUTCOME_ICON[outcome][0], 24)}<h3>{text(name)}</h3></div>')
+    st.html(f'<div class="lane hold">{icon(decided.OUTCOME_ICON[outcome][0], 24)}<h3>{text(name)}</h3></div>')
     if outcome is Outcome.letter:
-        letter = st.text_input(words["letter_from"], key=f"letter_{one}_{found.ref}", autocomplete="off")
-        return Choice(outcome=outcome, condition=letter.strip())
-    left, right = st.columns([1, 2])
+        return _letter(desk, found, one)
+    left, right, last = st.columns([1, 2, 1])
     start = found.screening.modalities[one].not_before
     until = left.date_input(
         words["until_day"],
@@ -126,8 +181,34 @@ def _waits(desk: Desk, found: Chart, one: Modality, outcome: Outcome) -> Choice:
         key=f"until_{one}_{found.ref}",
         format="YYYY-MM-DD",
     )
-    condition = right.text_input(words["until_condition"], key=f"condition_{one}_{found.ref}", autocomplete="off")
-    return Choice(outcome=outcome, until=until if isinstance(until, date) else None, condition=condition.strip())
+    beforehand = words.get(f"condition_{found.screening.modalities[one].until}", "") if not start else ""
+    key = f"condition_{one}_{found.ref}"
+    condition = right.text_input(words["until_condition"], value=beforehand, key=key, autocomplete="off").strip()
+    again = _check_again(desk, found, one, last) if condition else None
+    return Choice(outcome=outcome, until=until if isinstance(until, date) else None, condition=condition, check_again=again)
+
+
+def _letter(desk: Desk, found: Chart, one: Modality) -> Choice:
+    words = desk.words
+    left, right, last = st.columns([1, 2, 1])
+    senders = [in_language(row.label, "en") for row in desk.protocol.senders] if desk.protocol else []
+    sender = left.selectbox(
+        words["letter_sender"], senders, index=None, key=f"sender_{one}_{found.ref}", accept_new_options=True, placeholder=""
+    )
+    about = right.text_input(words["letter_about"], key=f"letter_{one}_{found.ref}", autocomplete="off")
+    again = _check_again(desk, found, one, last)
+    return Choice(outcome=Outcome.letter, condition=about.strip(), sender=(sender or "").strip(), check_again=again)
+
+
+def _check_again(desk: Desk, found: Chart, one: Modality, place: DeltaGenerator) -> date | None:
+    again = place.date_input(
+        desk.words["check_again"],
+        value=None,
+        min_value=desk.clinic.day(desk.now) + timedelta(1),
+        key=f"again_{one}_{found.ref}",
+        format="YYYY-MM-DD",
+    )
+    return again if isinstance(again, date) else None
 
 
 def _reasons(desk: Desk, found: Chart, choices: dict[Modality, Choice]) -> dict[str, str]:
@@ -170,7 +251,12 @@ def _decide(
     ticked = st.session_state
     lanes = (Lane.talk, Lane.know)
     talked = [card for lane in lanes for card in chart.cards(found.screening, lane)]
-    discussed = tuple(f"{card.lane}:{card.theme}" for card in talked if ticked.get(card.discussed_key(found.ref)))
+    kept = {one.rule for one in standing.carried(found)}
+    discussed = tuple(
+        f"{card.lane}:{card.theme}"
+        for card in talked
+        if ticked.get(card.discussed_key(found.ref)) or any(flag.rule in kept for flag in card.flags)
+    )
     steps = [card.theme for card in chart.cards(found.screening, Lane.do)]
     done = tuple(steps) if ticked.get(f"done_{found.ref}") else ()
     reviewing.decide(
@@ -187,43 +273,14 @@ def _decide(
         discussed=discussed,
         done=done,
         also_sign=also_sign,
+        carried=[one.rule for one in standing.carried(found)],
     )
 
 
 def made(desk: Desk, found: Chart) -> None:
-    """The decision in force, as it was recorded."""
-    decision = found.visit.decision
-    if decision is None or desk.protocol is None or found.visit.void_because:
-        return
-    by = desk.words["decided_by"].format(name=decision.by_name, time=moment_words(desk.clinic, decision.at))
-    heading(desk.words["decision"], by)
-    rows = []
-    for one, choice in decision.modalities.items():
-        said = chip(*OUTCOME_ICON[choice.outcome], outcome_words(desk.protocol, choice, "en"))
-        avoid = ", ".join(area_words(desk.protocol, area, "en") for area in choice.avoid)
-        avoided = f'<p class="under">{text(desk.words["avoid_areas"])}: {text(avoid)}</p>' if avoid else ""
-        rows.append(f'<li><div class="row"><span class="who">{text(modality(desk, one))}</span>{said}</div>{avoided}</li>')
-    st.html(f'<ul class="plan">{"".join(rows)}</ul>')
-    limits = "".join(
-        f"<li>{icon('change', 18)}<span>{text(one)}</span></li>" for one in limit_words(desk.protocol, decision.limits(), "en")
-    )
-    if limits:
-        st.html(f'<h3 class="head">{text(desk.words["limits"])}</h3><ul class="steps">{limits}</ul>')
-    _said_with_it(desk, found)
-    _again(desk, found)
-
-
-def _said_with_it(desk: Desk, found: Chart) -> None:
-    decision = found.visit.decision
-    assert decision is not None and desk.protocol is not None
-    rules = desk.protocol.compiled.by_id
-    because = {rule: in_language(rules[rule].because, "en") if rule in rules else rule for rule in decision.reasons}
-    lines = [f"{because[rule]} {desk.words['beyond_because']}: {reason}" for rule, reason in decision.reasons.items()]
-    lines += [f"{desk.words['note']}: {decision.note}"] if decision.note else []
-    if decision.also_sign:
-        lines.append(f"{desk.words['signs_also']}: {', '.join(desk.words[f'signer_{one}'] for one in decision.also_sign)}")
-    if lines:
-        st.html("".join(f"<p>{text(line)}</p>" for line in lines))
+    """The decision in force, and the way to another one."""
+    if decided.show(desk, found):
+        _again(desk, found)
 
 
 def _again(desk: Desk, found: Chart) -> None:
@@ -233,5 +290,6 @@ def _again(desk: Desk, found: Chart) -> None:
     with st.expander(desk.words["decide_again"]):
         if found.visit.consent:
             st.html(f'<p class="under">{text(desk.words["decide_again_note"])}</p>')
+        st.html(f'<p class="under">{text(desk.words["suitable_ask"].format(name=found.client.name))}</p>')
         if st.toggle(desk.words["decide_again_open"], key=f"again_{found.ref}"):
             _form(desk, found)

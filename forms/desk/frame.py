@@ -24,6 +24,7 @@ class Desk:
     staff: Staff
     clinic: Clinic
     pages: dict[str, "st.Page"] = field(default_factory=dict)
+    made_with: Protocol | None = None  # the version that an ended visit was made with
 
     def open(self, page: str, **about: str) -> NoReturn:
         """Goes to another desk page."""
@@ -39,7 +40,7 @@ class Desk:
 
     @property
     def protocol(self) -> Protocol | None:
-        return self.service.protocol
+        return self.made_with or self.service.protocol
 
     @cached_property
     def words(self) -> Words:

@@ -184,6 +184,14 @@ STYLE = f"""
 .st-key-keyin_lines [class*="st-key-open_more_"] {{ border-left: 3px solid {look.JADE}; padding-left: 16px; margin-left: 16px }}
 .st-key-keyin_lines [class*="st-key-grid_"] {{ flex-direction: row; flex-wrap: wrap; gap: 0 8px }}
 .st-key-keyin_lines [class*="st-key-grid_"] > * {{ width: auto; min-width: 180px }}
+.facemap {{ margin: 8px 0 0; padding: 12px; border: 1px solid {look.LINE}; border-radius: 10px; background: {look.WHITE} }}
+.facemap {{ display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center }}
+.facemap img {{ display: block; flex: 0 1 240px; min-width: 160px; height: auto }} .facemap figcaption {{ flex: 1 1 150px }}
+.facemap dl, .facemap dd {{ margin: 0 }}
+.facemap dt {{ font-size: .85rem; font-weight: 700 }} .facemap dd {{ font-size: .95rem; margin: 0 0 6px }}
+.facemap .goals dt {{ color: {look.JADE} }} .facemap .avoid dt {{ color: {look.CLAY} }}
+.title .under {{ flex: 1 1 auto }} .title.line h1 {{ flex: 0 1 auto }}
+p.line {{ margin: 4px 0 0 }} .chips.line {{ margin: 6px 0 0 }}
 .row, .under, .who, .head {{ margin: 0 }}
 .row {{ display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center }}
 .row .who {{ font-weight: 700; font-size: 1.1rem; margin: 0 }}

@@ -42,6 +42,7 @@ TABLET_PATHS = (
     "done",
     "emergency",
     "covered",
+    "meet",
 )
 DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "queue": queue.show,

@@ -8,7 +8,7 @@ from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import text
 from screening.actions import reviewing
 from screening.errors import InputError
-from screening.questionnaire import Item, in_language
+from screening.questionnaire import Item, ItemType, in_language
 from screening.response import Given
 from screening.visit import CLOSED
 from screening.wording import moment_words, said
@@ -24,12 +24,30 @@ def show(desk: Desk, found: Chart) -> None:
     if to_do and can_measure:
         heading(desk.words["to_do"], len(to_do))
         with st.container(border=True, key="readings_box"):
+            _usual(desk, found, to_do)
             _form(desk, found, _with_pairs(to_do, readable), "to_do")
     if found.visit.readings or (rest and can_measure):
         with st.expander(desk.words["readings_kept"].format(count=len(found.visit.readings))):
             _kept(desk, found)
             if rest and can_measure:
                 _form(desk, found, rest, "more")
+
+
+def _usual(desk: Desk, found: Chart, to_do: list[Item]) -> None:
+    """What was looked at and is as expected, in one touch that says each in words. Never a number."""
+    assert desk.protocol is not None
+    seen = {item.id: item.quiet for item in to_do if item.type is ItemType.yes_no and item.quiet in ("yes", "no")}
+    if len(seen) < 2:
+        return
+    items = desk.protocol.questionnaire.by_id
+    names = "; ".join(
+        f"{in_language(items[name].ask, 'en')} **{said(desk.protocol, items[name], given, 'en')}**"
+        for name, given in seen.items()
+    )
+    if st.button(desk.words["seen_usual"].format(items=names), key="seen_usual", icon=":material/visibility:"):
+        with told():
+            reviewing.measure(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref, seen)
+            st.rerun()
 
 
 def _with_pairs(items: list[Item], readable: list[Item]) -> list[Item]:

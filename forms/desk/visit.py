@@ -1,5 +1,7 @@
 """One visit: what was found, what to decide, signing, papers and treatment."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from forms.desk import (
@@ -10,17 +12,21 @@ from forms.desk import (
     decision,
     emergency,
     ending,
+    facemap,
     keyin,
+    letters,
     looks,
+    marks,
     overview,
     readings,
     review,
     signing,
+    takeover,
     treatment,
 )
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, told
-from forms.desk.markup import facts, icon, panel, text
+from forms.desk.markup import icon, panel, text
 from forms.desk.opening import modality
 from forms.desk.queue import status_chip
 from screening.actions.signing import goal_words
@@ -36,7 +42,7 @@ EVERY = 5  # seconds
 def show(desk: Desk) -> None:
     code.show_given(desk)
     try:
-        found = chart.of(desk, st.query_params.get("ref", ""))
+        desk, found = _as_made(desk, chart.of(desk, st.query_params.get("ref", "")))
     except InputError as fault:
         st.html(f'<div class="title"><h1>{text(desk.words["no_visit"])}</h1></div><p>{text(fault)}</p>')
         return
@@ -48,8 +54,8 @@ def show(desk: Desk) -> None:
     st.session_state[f"shown_{found.ref}"] = len(found.visit.entries)
     _newer(desk, found.ref, found.status)
     emergency.show(desk, found)
-    _notes(desk, found)
     if found.status is Status.answering:
+        marks.details(desk, found)
         _answering(desk, found)
     elif found.visit.response is not None:
         _reviewed(desk, found)
@@ -60,41 +66,74 @@ def show(desk: Desk) -> None:
     st.session_state[f"read_{found.ref}"] = found.visit.evidence
 
 
+def _as_made(desk: Desk, found: Chart) -> tuple[Desk, Chart]:
+    """An ended visit is shown with the version of the protocol that it was made with, where that is kept."""
+    visit = found.visit
+    digest = visit.decision.protocol if visit.decision else visit.response.protocol if visit.response else ""
+    if visit.ended not in CLOSED or not digest or (desk.protocol and desk.protocol.digest == digest):
+        return desk, found
+    made_with = desk.service.version(digest)
+    if made_with is None:
+        return desk, found
+    then = replace(desk, made_with=made_with)
+    return then, chart.of(then, found.ref)
+
+
 def _reviewed(desk: Desk, found: Chart) -> None:
     if found.status in (Status.to_sign, Status.to_countersign, Status.ready) or found.status in CLOSED:
         # The next step stands first; what it rests on follows.
+        marks.details(desk, found)
+        takeover.show(desk, found)
         if found.screening.to_do and found.status in (Status.to_countersign, Status.ready):
             readings.show(desk, found)
         treatment.show(desk, found)
         signing.show(desk, found)
         decision.made(desk, found)
         review.summary(desk, found)
+        review.beneath(desk, found)
+        letters.came(desk, found)
         review.folded(desk, found)
+        facemap.show(desk, found)
     else:
         review.summary(desk, found)
-        readings.show(desk, found)
-        review.lanes(desk, found)
+        marks.details(desk, found)
+        review.beneath(desk, found)
+        _findings(desk, found)
         decision.show(desk, found)
+    review.ran(desk, found)
+    if desk.made_with:
+        said = desk.words["version_made_with"].format(version=desk.made_with.version, digest=desk.made_with.digest[:8])
+        st.html(f'<p class="under">{text(said)}</p>')
+
+
+def _findings(desk: Desk, found: Chart) -> None:
+    """The face stands beside what is read and measured."""
+    drawn = bool(facemap.goal_areas(found) or facemap.avoided(found))
+    left, right = st.columns([7, 3]) if drawn else (st.container(), st.container())
+    with left:
+        letters.show(desk, found)
+        review.lanes(desk, found)
+        readings.show(desk, found)
+    with right:
+        facemap.show(desk, found)
 
 
 def _title(desk: Desk, found: Chart) -> None:
+    """The first lines: who, what is wanted, and what to know before anything else is read."""
     words, opened = desk.words, found.visit.opened
-    st.html(
-        f'<div class="title"><h1>{text(found.client.name)}</h1><div class="chips">{status_chip(desk, found.status)}</div></div>'
-    )
+    born = f"{words['born']} {day_words(found.client.birth_date)}"
+    parts = [born, f"{words['session']} {opened.session_no}", f"{words['reference']} {found.ref}"]
+    helped = _helper(desk, found)
+    parts += [f"{words['helped_by']} {helped}"] if helped else []
     goals = goal_words(desk.protocol, found.visit) if desk.protocol and desk.reads_answers else {}
+    asked = ", ".join(modality(desk, one) for one in Modality if one in opened.requested)
+    wants = "; ".join(part for part in (asked, goals.get("goals", ""), goals.get("areas", "")) if part)
+    shown = marks.chips(desk, found) if desk.reads_answers else []
     st.html(
-        facts(
-            (
-                (words["born"], day_words(found.client.birth_date)),
-                (words["requested"], ", ".join(modality(desk, one) for one in Modality if one in opened.requested)),
-                (words["session"], opened.session_no),
-                (words["goals"], goals.get("goals", "")),
-                (words["goal_areas"], goals.get("areas", "")),
-                (words["reference"], found.ref),
-                (words["helped_by"], _helper(desk, found)),
-            )
-        )
+        f'<div class="title line"><h1>{text(found.client.name)}</h1><span class="under">{text(" · ".join(parts))}</span>'
+        f'<div class="chips">{status_chip(desk, found.status)}</div></div>'
+        f'<p class="line"><span class="under">{text(words["wants"])}</span> {text(wants)}</p>'
+        + (f'<div class="chips line">{"".join(shown)}</div>' if shown else "")
     )
 
 
@@ -134,34 +173,6 @@ def _newer(desk: Desk, ref: str, shown: Status) -> None:
     left.html(panel("todo", "info", desk.words["newer"]))
     if right.button(desk.words["newer_show"], key="newer_show", type="primary", width="stretch"):
         st.rerun()
-
-
-def _notes(desk: Desk, found: Chart) -> None:
-    """What to know before anything else is read."""
-    words, visit = desk.words, found.visit
-    alone = [chart.question(desk, found, name) for name in visit.in_private] + [
-        words["talk_page"].format(page=page) for page in chart.to_talk_about(desk, found)
-    ]
-    if alone:
-        st.html(panel("clay", "person", words["speak_alone"], alone))
-    if visit.dropped_ink and not visit.void_because and visit.consent is None:
-        st.html(panel("hold", "alert", words["name_corrected"], [words["ink_dropped_name"]]))
-    if visit.void_because:
-        lines = [words["void_because"].format(because=_void_words(desk, found))]
-        if visit.dropped_ink:
-            lines.append(words["ink_dropped"])
-        st.html(panel("hold", "alert", words["decision_void"], lines))
-    quick = [words["read_fast_page"].format(page=page, seconds=f"{seconds:.0f}") for page, seconds in chart.hurried(desk, found)]
-    if quick:
-        st.html(panel("hold", "clock", words["read_fast_title"], quick))
-
-
-def _void_words(desk: Desk, found: Chart) -> str:
-    """The reason names items by their ids; here they speak as they were asked."""
-    said = found.visit.void_because
-    for name in sorted(desk.protocol.questionnaire.by_id if desk.protocol else (), key=len, reverse=True):
-        said = said.replace(f" {name}", f" “{chart.question(desk, found, name)}”")
-    return said
 
 
 def _answering(desk: Desk, found: Chart) -> None:

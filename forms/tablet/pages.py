@@ -7,7 +7,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from forms import paused, service
-from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, signing, steps, waiting
+from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, meeting, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
 from screening.errors import IntakeError, StoreError
@@ -28,6 +28,7 @@ SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "done": waiting.done,
     "emergency": waiting.emergency,
     "covered": kiosk.covered,
+    "meet": meeting.meet,
 }
 
 

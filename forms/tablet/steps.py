@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from screening.actions.visits import SIGN
+from screening.actions.visits import MEET, SIGN
 from screening.condition import DaysAhead, DaysSince, Truth, leaves
 from screening.digest import digest
 from screening.entry import PageRead
@@ -20,7 +20,7 @@ CHECK = "check"
 BORN = "birth_date"
 
 Place = Literal[
-    "start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency", "covered"
+    "start", "who", "notice", "ask", "check", "certify", "read", "wait", "consent", "sign", "done", "emergency", "covered", "meet"
 ]
 
 
@@ -53,6 +53,8 @@ def places(
         return ("done",)
     if not loaded:
         return ("wait",)
+    if session.purpose == MEET:
+        return ("meet",)
     return _signing(visit, unread) if session.purpose == SIGN else _answering(session, visit, complete)
 
 

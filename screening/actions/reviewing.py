@@ -10,12 +10,13 @@ from screening.consent import Signer
 from screening.entry import Clarified, Decided, Entry, Measured, Released
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
+from screening.precedent import in_force
 from screening.protocol import Protocol
 from screening.questionnaire import ItemType
 from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Modality
-from screening.store import Store
+from screening.store import Reader, Store
 from screening.visit import Status, Visit
 
 
@@ -89,11 +90,12 @@ def decide(
     discussed: tuple[str, ...] = (),
     done: tuple[str, ...] = (),
     also_sign: Collection[Signer] = (),
+    carried: Collection[str] = (),
 ) -> Decision:
     """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
     must(actor, "decide")
     with store.write() as writer:
-        visit, clinic = writer.visit(ref), clinic_of(writer)
+        visit = writer.visit(ref)
         answered = _decidable(visit, reads)
         decision = Decision(
             by=actor.ref,
@@ -109,12 +111,23 @@ def decide(
             note=note.strip(),
             protocol=protocol.digest,
             also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
+            carried=tuple(carried),
         )
-        found = problems(visit.screening(protocol, clinic, now), visit.opened.requested, decision, clinic.day(now))
-        if found:
-            raise InputError(" ".join(found))
+        _must_stand(writer, protocol, visit, decision, now)
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
     return decision
+
+
+def _must_stand(reader: Reader, protocol: Protocol, visit: Visit, decision: Decision, now: datetime) -> None:
+    """Raises InputError with all that is missing."""
+    clinic = clinic_of(reader)
+    screening, today = visit.screening(protocol, clinic, now), clinic.day(now)
+    found = problems(screening, visit.opened.requested, decision, today)
+    kept = in_force(reader.visits_of(visit.client), visit, screening, today) if decision.carried else {}
+    if set(decision.carried) - kept.keys():
+        found.append("An earlier decision no longer holds. Read this page again.")
+    if found:
+        raise InputError(" ".join(found))
 
 
 def _decidable(visit: Visit, reads: str) -> Response:

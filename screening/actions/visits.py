@@ -1,6 +1,6 @@
 """Open a visit, hand it to a tablet by a code, take it back, end it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, settle, tried
@@ -27,13 +27,14 @@ from screening.protocol import Protocol
 from screening.questionnaire import Frozen
 from screening.rule import Modality
 from screening.store import Code, Device, Reader, Session, Store, Writer
+from screening.treatment import as_set, known, must_be_confirmed, must_be_counted
 from screening.visit import Status, Visit, without
 
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
 COURSE_SESSIONS = 10
 
-ANSWER, SIGN = "answer", "sign"
+ANSWER, SIGN, MEET = "answer", "sign", "meet"
 
 
 def open_visit(
@@ -105,6 +106,8 @@ def give_code(store: Store, actor: Actor, now: datetime, visit: str, purpose: st
         must_be_open(found)
         if purpose == SIGN and not found.released:
             raise NotNow("Release the visit for signing first.")
+        if purpose == MEET and not found.to_meet:
+            raise NotNow("Nobody took this visit over.")
         writer.kill_codes(visit, now)
         writer.end_tablet_sessions(visit, now)
         writer.put_code(Code(digest=writer.code_of(code), visit=visit, purpose=purpose, made_at=now, expires_at=now + CODE_LIFE))
@@ -359,14 +362,21 @@ def give_copy(store: Store, actor: Actor, now: datetime, ref: str, on_paper: boo
         append(writer, visit, entry, now, actor, "copy given", document=visit.sealed.document)
 
 
-def acknowledge_limits(store: Store, actor: Actor, now: datetime, protocol: Protocol | None, ref: str) -> None:
-    """Identity, day-of statements and limits, just before treatment."""
+def acknowledge_limits(
+    store: Store, actor: Actor, now: datetime, protocol: Protocol | None, ref: str, confirmed: Collection[str]
+) -> None:
+    """Identity, day-of statements and limits, just before treatment. `confirmed`: the protocol's statements, all of them."""
     must(actor, "treat")
     with store.write() as writer:
-        visit = _ready(writer, protocol, ref, now)
-        assert visit.decision and visit.consent
+        visit = _ready(writer, protocol, actor, ref, now)
+        assert visit.decision and visit.consent and protocol
         entry = LimitsAcknowledged(
-            at=now, by=who(actor), decision=visit.decision.digest, consent=visit.consent.ref, limits=visit.decision.limits()
+            at=now,
+            by=who(actor),
+            decision=visit.decision.digest,
+            consent=visit.consent.ref,
+            limits=visit.decision.limits(),
+            confirmed=must_be_confirmed(protocol, confirmed),
         )
         append(writer, visit, entry, now, actor, "limits acknowledged", limits=len(entry.limits))
 
@@ -381,30 +391,40 @@ def treat(
     needles_in: int,
     needles_out: int,
     notes: str = "",
+    settings: Mapping[str, float | str] = {},
+    reactions: Collection[str] = (),
+    advice: Collection[str] = (),
 ) -> None:
     """Only what the decision clears and the client agreed to, after the limits were acknowledged."""
     must(actor, "treat")
     with store.write() as writer:
-        visit = _ready(writer, protocol, ref, now)
-        assert visit.decision and visit.consent
+        visit = _ready(writer, protocol, actor, ref, now)
+        assert visit.decision and visit.consent and protocol
         if visit.acknowledged is None:
             raise NotNow("Read and acknowledge the limits first.")
-        beyond = modalities - (visit.decision.treats & visit.consent.agreed)
-        if beyond or not modalities:
-            raise NotAllowed(
-                "Choose only what was decided and agreed to: "
-                + ", ".join(sorted(visit.decision.treats & visit.consent.agreed))
-                + "."
-            )
-        if needles_in < 0 or (Modality.needling in modalities) != (needles_in > 0):
-            raise InputError("Enter how many needles went in: none without needling, at least one with it.")
-        if needles_in != needles_out:
-            raise InputError("Count again: needles in and out are not the same.")
-        entry = Treated(at=now, by=who(actor), modalities=modalities, needles_in=needles_in, needles_out=needles_out, notes=notes)
+        _within(modalities, visit.decision.treats & visit.consent.agreed)
+        must_be_counted(modalities, needles_in, needles_out)
+        known(protocol, reactions, advice)
+        entry = Treated(
+            at=now,
+            by=who(actor),
+            modalities=modalities,
+            needles_in=needles_in,
+            needles_out=needles_out,
+            notes=notes,
+            settings=as_set(protocol, modalities, settings),
+            reactions=tuple(reactions),
+            advice=tuple(advice),
+        )
         append(writer, visit, entry, now, actor, "treated", needles=needles_in)
 
 
-def _ready(reader: Reader, protocol: Protocol | None, ref: str, now: datetime) -> Visit:
+def _within(modalities: frozenset[Modality], cleared: frozenset[Modality]) -> None:
+    if not modalities or modalities - cleared:
+        raise NotAllowed(f"Choose only what was decided and agreed to: {', '.join(sorted(cleared))}.")
+
+
+def _ready(reader: Reader, protocol: Protocol | None, actor: Actor, ref: str, now: datetime) -> Visit:
     visit = reader.visit(ref)
     must_be_open(visit)
     if stands(reader, protocol, visit, now) is not Status.ready:
@@ -415,4 +435,8 @@ def _ready(reader: Reader, protocol: Protocol | None, ref: str, now: datetime) -
     clinic = clinic_of(reader)
     if clinic.day(visit.decision.at) != clinic.day(now):
         raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
+    if visit.practitioner != actor.ref:
+        raise NotNow("Another practitioner decided this visit. Take it over first.")
+    if visit.to_meet:
+        raise NotNow("The client has not agreed yet to who treats: make a code for the tablet.")
     return visit
