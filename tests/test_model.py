@@ -37,8 +37,8 @@ from tests import clinic_model as m
 from tests.builders import PASSWORD, House, house, protocol, signature_strokes
 from tests.clinic_model import MODALITIES, Model, Plan
 
-EXAMPLES = max(1, int(os.environ.get("INTAKE_EXAMPLES", "1500")) // 30)
-"""A long run: INTAKE_EXAMPLES=60000."""
+EXAMPLES = max(1, int(os.environ.get("INTAKE_EXAMPLES", "1500")) // 40)
+"""A long run: INTAKE_EXAMPLES=40000."""
 STEPS = 24
 HOME = ZoneInfo("America/Edmonton")
 BORN = date(1986, 3, 16)
@@ -61,7 +61,9 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.house: House = house(folder)
-        event.listen(self.house.store._engine, "connect", lambda one, _: one.execute("PRAGMA synchronous = OFF"))  # power stays on
+        event.listen(
+            self.house.store._engine, "connect", lambda one, _: one.execute("PRAGMA synchronous = OFF")
+        )  # power stays on
         self.house.store.close()
         self.house.practitioner = PRACTITIONER
         with self.house.store.write() as writer:
@@ -129,9 +131,11 @@ class Clinic(RuleBasedStateMachine):
     def _today(self) -> date:
         return self.house.now.astimezone(HOME).date()
 
-    @initialize(start=st.sampled_from((0, 1, 2, 3, 4, 4)))
+    starts: tuple[int, ...] = (0, 1, 2, 3, 4, 4)
+
+    @initialize(start=st.integers(0, 5))
     def begin_at(self, start: int) -> None:
-        self.model, self.ref = self.stage.back_to(start)
+        self.model, self.ref = self.stage.back_to(self.starts[start])
 
     # One step
 
@@ -578,7 +582,7 @@ def check_treated(entries: tuple[Any, ...]) -> None:
     assert len(treated) <= 1
 
 
-def run(examples: int, **more: Any) -> None:
+def run(examples: int, machine: type[Clinic] = Clinic, **more: Any) -> None:
     """The same choices at each run of CI; a long run looks elsewhere."""
     quick = settings(
         max_examples=examples,
@@ -590,8 +594,74 @@ def run(examples: int, **more: Any) -> None:
         **more,
     )
     with patch.object(people, "fits", lambda kept, secret: secret == PASSWORD):
-        run_state_machine_as_test(Clinic, settings=quick)
+        stage()
+        run_state_machine_as_test(machine, settings=quick)
 
 
 def test_no_way_leads_to_a_treatment_without_all_that_it_needs() -> None:
     run(EXAMPLES)
+
+
+# Controls: with a guard taken out, the same machine finds the fault.
+
+
+def with_limits_taken_as_read(reader: Any, protocol: Any, ref: str, now: Any) -> Visit:
+    visit = _ready(reader, protocol, ref, now)
+    assert visit.decision and visit.consent
+    visit.acknowledged = LimitsAcknowledged(at=now, by="staff:X", decision="", consent="", limits=())
+    return visit
+
+
+def whatever_was_read(visit: Visit, reads: str) -> Any:
+    return _decidable(visit, visit.evidence)
+
+
+def a_day_late(visit: Visit, on: date) -> Any:
+    return _waiting(visit, on - timedelta(1))
+
+
+def but_treatments(writer: Any, now: Any, actor: Any, event: str, *about: Any, **more: Any) -> None:
+    if event != "treated":
+        _note(writer, now, actor, event, *about, **more)
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+_ready, _decidable, _waiting, _note = visits._ready, reviewing._decidable, Visit._waiting, record.note
+BROKEN: dict[str, tuple[int, Any]] = {  # the guard taken out: from which point a visit starts, and what stands in its place
+    "limits are acknowledged": (4, lambda: patch.object(visits, "_ready", with_limits_taken_as_read)),
+    "a decision names what it read": (3, lambda: patch.object(reviewing, "_decidable", whatever_was_read)),
+    "a withdrawn consent ends the visit": (4, lambda: patch.dict(visit_module._TAKE, {Withdrawn: nothing})),
+    "a changed answer voids decision and ink": (4, lambda: patch.object(visit_module, "_changed", nothing)),
+    "a reading that raises voids": (4, lambda: patch.object(reviewing, "_raises", lambda *_: False)),
+    "answers are of today": (2, lambda: patch.object(reviewing, "must_be_of_today", nothing)),
+    "readings are of today": (2, lambda: patch("screening.facts._is_old", lambda *_: False)),
+    "roles": (4, lambda: patch.object(visits, "must", nothing)),
+    "only the client signs": (3, lambda: patch.object(signing, "must_be_clients", nothing)),
+    "an emergency is assessed": (1, lambda: patch.object(visits, "must_be_calm", nothing)),
+    "a decision is complete": (2, lambda: patch.object(reviewing, "problems", lambda *_: [])),
+    "deferral ends on its day": (2, lambda: patch.object(Visit, "_waiting", a_day_late)),
+    "every act leaves an event": (4, lambda: patch.object(record, "note", but_treatments)),
+}
+IN_CI = ("limits are acknowledged", "a decision names what it read", "a withdrawn consent ends the visit", "roles")
+
+
+@pytest.mark.parametrize("guard", BROKEN if EXAMPLES > 100 else IN_CI)
+def test_without_a_guard_the_machine_finds_the_fault(guard: str) -> None:
+    start, broken_by = BROKEN[guard]
+    at_start = type("At", (Clinic,), {"starts": (start,) * 6})
+    stage()
+    with broken_by(), pytest.raises(AssertionError):
+        run(100, at_start, phases=[Phase.generate])
+
+
+def test_the_entries_alone_show_a_treatment_that_lacks_something(clinic: House) -> None:
+    """The control of the second look: entries as they would be after a path that must not be."""
+    ref = clinic.signed()
+    entries = clinic.visit(ref).entries
+    treated = Treated(at=clinic.now, by="staff:X", modalities=frozenset(Modality), needles_in=3, needles_out=3)
+    with pytest.raises((KeyError, AssertionError)):
+        check_treated((*entries, treated))
+    assert any(isinstance(entry, Answered) for entry in entries)
