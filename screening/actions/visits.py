@@ -167,6 +167,7 @@ def uncover(store: Store, session: Session, code: str, now: datetime) -> bool:
 
 def uncover_by(store: Store, staff: Actor, token: str, now: datetime) -> None:
     """By a member of staff whose PIN was right."""
+    must(staff, "see the queue")
     with store.write() as writer:
         session = on_tablet(writer, token, now)
         if session:
