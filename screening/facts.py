@@ -83,6 +83,8 @@ def _known(
         of[item.id] = fact
         if asked is Truth.YES and not item.optional and item.id not in told:
             (known.to_do if item.is_reading else known.missing).append(item.id)
+        if asked is Truth.YES and _is_old(item, told.get(item.id), setting):
+            known.to_do.append(item.id)  # what was measured still counts, and is measured again
         if asked is Truth.NO and fact.value is not None and not item.is_reading and not _nothing(fact.value):
             unfit.append(item.id)
         if item.is_reading and item.pair and item.id in told and item.pair not in told and item.pair not in known.to_do:
@@ -90,6 +92,10 @@ def _known(
     known.unfit = tuple(unfit)
     of["inconsistent"] = Fact(float(len(unfit)), items=known.unfit)
     return known
+
+
+def _is_old(item: Item, it: Told | None, setting: Setting) -> bool:
+    return item.is_reading and it is not None and (setting.on - it.day).days > item.shelf_life
 
 
 def _hear(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, known: Known, hearing: Hearing) -> None:

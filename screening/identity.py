@@ -69,7 +69,8 @@ SERVICE = Actor(kind="service", ref="service", name="The service")
 
 
 def as_actor(staff: Staff) -> Actor:
-    return Actor(kind="staff", ref=staff.ref, name=staff.name, roles=staff.roles)
+    """Whose account is closed holds no role any more."""
+    return Actor(kind="staff", ref=staff.ref, name=staff.name, roles=staff.roles if staff.active else frozenset())
 
 
 MAY: dict[str, frozenset[Role]] = {

@@ -183,9 +183,9 @@ class Visit:
             settled[item] = max(at, settled.get(item, at))
             if item not in latest or at >= latest[item][0]:
                 latest[item] = (at, given)
-        for one in self.assessed:
-            for item in one.items:
-                _assess(item, one, latest, settled)
+        newest = {item: assessed for assessed in self.assessed for item in assessed.items}
+        for item, assessed in newest.items():
+            _assess(item, assessed, latest, settled)
         return {name: Told(given, day_of(at), at, settled.get(name)) for name, (at, given) in latest.items()}
 
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from screening.actions.record import append, clinic_of, must_be_open, who
+from screening.actions.record import append, clinic_of, must_be_clients, must_be_open, who
 from screening.condition import Truth
 from screening.entry import (
     Answered,
@@ -59,6 +59,7 @@ def agree(
         raise InputError("Enter the name of the person who helps.")
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         must_be_open(visit)
         entry = NoticeAgreed(at=now, by=who(actor), text=text, seconds=seconds, helper=helper, helper_name=helper_name.strip())
         append(writer, visit, entry, now, actor, "notice agreed", helper=helper)
@@ -70,6 +71,7 @@ def choose_language(store: Store, protocol: Protocol, actor: Actor, now: datetim
         raise InputError(f"Choose one of these languages: {', '.join(protocol.languages)}.")
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         must_be_open(visit)
         if visit.language != language:
             entry = LanguageChosen(at=now, by=who(actor), language=language)
@@ -85,6 +87,8 @@ def answer(
     """
     with store.write() as writer:
         visit = writer.visit(ref)
+        if by is not By.paper or actor.kind != "staff":  # paper.type_in asks who may type
+            must_be_clients(visit, actor)
         must_be_open(visit)
         if visit.notice is None:
             raise NotNow("Read the notice and agree to the electronic form first.")
@@ -174,6 +178,7 @@ def _takes_no(item: Item) -> bool:
 def leave_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, seconds: float, talk: bool = False) -> None:
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         entry = PageLeft(at=now, by=who(actor), page=page, seconds=round(seconds, 1), talk=talk)
         append(writer, visit, entry, now, actor, "page left")
 
@@ -182,6 +187,7 @@ def read_page(store: Store, actor: Actor, now: datetime, ref: str, page: str, se
     """A neutral page read while waiting."""
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         append(
             writer,
             visit,
@@ -197,6 +203,7 @@ def call_mistake(store: Store, actor: Actor, now: datetime, ref: str) -> None:
     """The hold stays; the practitioner sees that the client called it a mistake."""
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         entry = CalledByMistake(at=now, by=who(actor), items=tuple(visit.raised))
         append(writer, visit, entry, now, actor, "called a mistake by the client")
 
@@ -205,6 +212,7 @@ def call_help(store: Store, actor: Actor, now: datetime, ref: str, page: str) ->
     """The desk sees that this client asks for somebody, until a member of staff came. Asked once is enough."""
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         if visit.help_asked is None:
             append(writer, visit, HelpAsked(at=now, by=who(actor), page=page), now, actor, "help asked for")
 
@@ -251,7 +259,9 @@ def assess(
 def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> Response:
     """Freezes the answers. Raises NotNow while something is missing; answers to closed follow-ups are dropped, and the response says so."""
     with store.write() as writer:
-        return freeze(writer, protocol, actor, now, writer.visit(ref))
+        visit = writer.visit(ref)
+        must_be_clients(visit, actor)
+        return freeze(writer, protocol, actor, now, visit)
 
 
 def freeze(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit) -> Response:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from screening.audit import AuditEvent
 from screening.entry import Entry, Signed, Submitted
-from screening.errors import NotNow
+from screening.errors import NotAllowed, NotNow
 from screening.identity import Actor, Clinic
 from screening.letters import must_print
 from screening.protocol import Protocol
@@ -84,6 +84,24 @@ def append(
     if after.dropped_ink and not visit.dropped_ink:
         note(writer, now, actor, "signature dropped", visit.ref)
     return after
+
+
+def must_be_clients(visit: Visit, actor: Actor) -> None:
+    """What only the client of this visit does: nobody else answers, signs or declines in the client's place."""
+    if (actor.kind, actor.ref) != ("client", visit.client):
+        raise NotAllowed("Only the client of this visit can do this, on the tablet.")
+
+
+def must_be_calm(visit: Visit) -> None:
+    """Only a practitioner's assessment ends an emergency; the end of the visit would take it off every desk."""
+    if visit.raised:
+        raise NotNow("There is an emergency answer in this visit. A practitioner assesses it first.")
+
+
+def must_be_of_today(visit: Visit, clinic: Clinic, now: datetime) -> None:
+    """Answers of the day ("in the last 8 hours") are about the day they were given on."""
+    if visit.response is None or clinic.day(visit.response.at) != clinic.day(now):
+        raise NotNow("The answers are of an earlier day: let the client go through the questions again, then decide.")
 
 
 def must_be_open(visit: Visit) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from screening.actions.answering import raise_holds
-from screening.actions.record import append, clinic_of, must_be_open, rose, stands, who
+from screening.actions.record import append, clinic_of, must_be_of_today, must_be_open, rose, stands, who
 from screening.condition import UNCERTAIN_WORDS
 from screening.consent import Signer
 from screening.entry import Clarified, Decided, Entry, Measured, Released
@@ -154,4 +154,5 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise NotNow("The decision does not go ahead with any treatment.")
         if stands(writer, protocol, visit, now) is not Status.to_sign:
             raise NotNow("Signing is not what comes next for this visit.")
+        must_be_of_today(visit, clinic_of(writer), now)
         append(writer, visit, Released(at=now, by=who(actor), decision=visit.decision.digest), now, actor, "released for signing")

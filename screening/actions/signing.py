@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from screening.actions.people import fits_password
-from screening.actions.record import append, clinic_of, must_be_open, stands, who
+from screening.actions.record import append, clinic_of, must_be_calm, must_be_clients, must_be_open, stands, who
 from screening.consent import PHOTO_USES, Agreed, Consent, ConsentText, Scope, Signature, Signer, TeachBack, too_simple
 from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
@@ -85,6 +85,7 @@ def sign(
     Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
     with store.write() as writer:
         visit, clinic = writer.visit(ref), clinic_of(writer)
+        must_be_clients(visit, actor)
         must_be_open(visit)
         decision = _released(visit, chosen)
         stands(writer, protocol, visit, now)
@@ -182,7 +183,9 @@ def decline(store: Store, actor: Actor, now: datetime, ref: str, reasons: tuple[
     """As easy as signing; a reason is welcome, never asked for twice."""
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         must_be_open(visit)
+        must_be_calm(visit)
         append(writer, visit, Declined(at=now, by=who(actor), reasons=reasons), now, actor, "consent declined")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, settle, tried
-from screening.actions.record import append, clinic_of, must_be_open, note, stands, who
+from screening.actions.record import append, clinic_of, must_be_calm, must_be_of_today, must_be_open, note, stands, who
 from screening.consent import Consent
 from screening.course import Course
 from screening.entry import (
@@ -189,6 +189,7 @@ def uncover(store: Store, session: Session, code: str, now: datetime) -> bool:
 
 def uncover_by(store: Store, staff: Actor, token: str, now: datetime) -> None:
     """By a member of staff whose PIN was right."""
+    must(staff, "see the queue")
     with store.write() as writer:
         session = on_tablet(writer, token, now)
         if session:
@@ -276,7 +277,9 @@ def _reason(text: str) -> str:
 def abandon(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
     must(actor, "abandon")
     with store.read() as reader:
-        must_be_open(reader.visit(visit))
+        found = reader.visit(visit)
+        must_be_open(found)
+        must_be_calm(found)
     _end(store, actor, now, visit, Abandoned(at=now, by=who(actor), reason=_reason(reason)), "visit abandoned")
 
 
@@ -330,6 +333,8 @@ def _part(consent: Consent, scope: tuple[str, ...]) -> tuple[str, ...]:
 def invalidate(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
     """Never counted. Cannot be undone."""
     must(actor, "invalidate")
+    with store.read() as reader:
+        must_be_calm(reader.visit(visit))
     _end(store, actor, now, visit, Invalidated(at=now, by=who(actor), reason=_reason(reason)), "record made invalid")
 
 
@@ -433,6 +438,7 @@ def _ready(reader: Reader, protocol: Protocol | None, actor: Actor, ref: str, no
         )
     assert visit.decision
     clinic = clinic_of(reader)
+    must_be_of_today(visit, clinic, now)
     if clinic.day(visit.decision.at) != clinic.day(now):
         raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
     if visit.practitioner != actor.ref:
