@@ -298,6 +298,11 @@ class Reader:
         rows = self._connection.execute(select(document.sha256).where(document.visit == visit).order_by(document.made_at))
         return [str(row.sha256) for row in rows]
 
+    def scans_of(self, visit: str) -> list[Scan]:
+        scan = tables.scan.c
+        query = select(scan.ref).where(scan.visit == visit, scan.body != b"").order_by(scan.made_at, scan.ref)
+        return [self.scan(row.ref) for row in self._connection.execute(query)]
+
     def scan(self, ref: str) -> Scan:
         row = self._known(tables.scan, ref)
         key = self._vault.record_key(self._known(tables.visit, row.visit).key, visit_key_name(row.visit))
@@ -369,6 +374,7 @@ class Reader:
         for row in self._connection.execute(select(tables.visit.c.ref).where(tables.visit.c.key != b"")):
             try:
                 self.visit(row.ref)
+                self.scans_of(row.ref)
             except (IntakeError, ValueError) as fault:
                 yield str(fault)
 

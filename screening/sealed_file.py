@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from screening.digest import keyed, same
 from screening.errors import InputError
@@ -28,7 +28,7 @@ CHECK = 16  # digits of the digest that tells a wrong key from an altered file
 class Header(Frozen):
     made_at: datetime
     opens_with: Literal["key", "passphrase"]
-    salt: str
+    salt: str = Field(pattern=r"^([0-9a-f]{2})+$")
     check: str
 
 

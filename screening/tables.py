@@ -248,12 +248,12 @@ attempt = Table(
 
 
 def sealed_columns() -> list[Column[Any]]:
-    """Sealed with the clinic's key. Entries are sealed with their visit's."""
+    """Sealed with the clinic's key. Entries and scans are sealed with their visit's."""
     return [
         one
         for table in metadata.sorted_tables
         for one in table.columns
-        if isinstance(one.type, LargeBinary) and table is not entry
+        if isinstance(one.type, LargeBinary) and table not in (entry, scan)
     ]
 
 

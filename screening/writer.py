@@ -232,9 +232,10 @@ class Writer(Reader):
         self._changed(update(tables.attempt).where(tables.attempt.c.id == number).values(ok=True))
 
     def erase_visit(self, ref: str) -> int:
-        """Destroys the keys of its entries and packets; dates, digests and audit stand. Returns how many packets went."""
+        """Destroys the keys of its entries, packets and scans; dates, digests and audit stand. Returns how many packets went."""
         self._changed(update(tables.visit).where(tables.visit.c.ref == ref).values(key=b"", closed=True))
-        document = tables.document
+        document, scan = tables.document, tables.scan
+        self._changed(update(scan).where(scan.c.visit == ref).values(body=b""))
         return self._changed(update(document).where(document.c.visit == ref, document.c.body != b"").values(body=b""))
 
     def erase_client(self, ref: str) -> None:

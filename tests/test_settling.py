@@ -100,6 +100,12 @@ def test_a_scan_is_sealed_with_the_visits_own_key(clinic: House) -> None:
     with clinic.store._engine.connect() as connection:  # what stands on the disk
         stored = connection.exec_driver_sql("SELECT body FROM scan").scalar_one()
     assert b"warfarin" not in stored
+    with clinic.store.write() as writer:
+        assert not list(writer.sealed_faults()) and not list(writer.visit_faults()), "a back-up with a scan is whole"
+        writer.rewrap()
+        assert [one.ref for one in writer.scans_of(ref)] == [scan]
+        writer.erase_visit(ref)
+        assert writer.scans_of(ref) == []
 
 
 # Standing decisions

@@ -9,7 +9,7 @@ import streamlit as st
 from forms.desk.frame import Desk, told
 from forms.desk.markup import chip, text
 from forms.desk.setup import clinic_lacks
-from screening.actions import accounts, tablets
+from screening.actions import accounts, backups, tablets
 from screening.identity import Role
 from screening.store import Reader
 from screening.wording import day_words, moment_words
@@ -22,12 +22,6 @@ class Step(NamedTuple):
     done: bool
     said: str
     page: str = ""  # of the desk, where it is done
-
-
-def last_back_up(reader: Reader) -> datetime | None:
-    """The hook for back-ups: whoever makes one puts its moment under this setting."""
-    said = reader.setting("last back-up")
-    return datetime.fromisoformat(said) if said else None
 
 
 def show(desk: Desk) -> None:
@@ -60,7 +54,7 @@ def steps(desk: Desk, reader: Reader) -> Iterator[Step]:
     reached = desk.service.reaches_tablets
     address = desk.service.settings.url
     yield Step("address", reached, words["ready_address_done"].format(address=address) if reached else words["loopback"])
-    made = last_back_up(reader)
+    made = backups.freshness(reader, desk.service.settings.backups, desk.now).last
     yield Step("back_up", made is not None, moment_words(clinic, made) if made else words["ready_back_up_left"])
     kept = accounts.key_file_kept_at(reader)
     yield Step("key", kept is not None, _key_said(desk, kept))

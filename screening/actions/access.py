@@ -88,13 +88,15 @@ def give(store: Store, actor: Actor, now: datetime, client: str, protocol: Proto
 
 def _files(reader: Reader, ref: str, protocol: Protocol, now: datetime) -> Iterator[tuple[str, bytes]]:
     client, clinic = reader.client(ref), clinic_of(reader)
-    visits = reader.visits_of(ref)
+    visits = reader.visits_of(*reader.one_person(ref))
     words = protocol.words(visits[-1].language if visits else "en").words["access"]
     yield "read-me.txt", _read_me(words, clinic, client, clinic.day(now)).encode()
     for visit in visits:
         yield f"{visit.ref}-{words['answers_file']}.txt", _answers(words, protocol, clinic, visit).encode()
         for document in reader.documents_of(visit.ref):
             yield document.file_name, document.body
+        for number, scan in enumerate(reader.scans_of(visit.ref), 1):
+            yield f"{visit.ref}-{number}.{'pdf' if scan.body.startswith(b'%PDF-') else 'jpg'}", scan.body
     yield "record.json", _record(client, visits)
     yield "opened.csv", _opened(reader, words, clinic, visits)
 

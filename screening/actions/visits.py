@@ -51,12 +51,8 @@ def open_visit(
     must(actor, "open a visit")
     if not requested:
         raise InputError("Choose at least one treatment.")
-    if not client.name.strip():
-        raise InputError("Enter the client's legal name.")
-    must_print(client.name)
     with store.write() as writer:
-        if client.birth_date >= clinic_of(writer).day(now):
-            raise InputError("Enter a birth date that is in the past.")
+        _must_be_somebody(client, clinic_of(writer).day(now))
         writer.put_client(client)
         person = writer.one_person(client.ref)
         if person[0] != client.ref:
@@ -78,6 +74,14 @@ def open_visit(
         writer.append(ref, opened)
         note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
     return ref
+
+
+def _must_be_somebody(client: Client, on: date) -> None:
+    if not client.name.strip():
+        raise InputError("Enter the client's legal name.")
+    must_print(client.name)
+    if client.birth_date >= on:
+        raise InputError("Enter a birth date that is in the past.")
 
 
 def _counts(visit: Visit) -> bool:

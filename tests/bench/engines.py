@@ -68,7 +68,7 @@ def project() -> Iterator[Engine]:
         return [(name, tuple(test.names(facts))) for name, test in tests if test.truth(facts) >= RAISES]
 
     def flags(facts: Facts) -> tuple[Flag, ...]:
-        found, ran, fault = _flags(rules, facts)
+        found, ran, fault = _flags(rules, rules.tested, facts)
         assert ran == len(RULES) and not fault, fault
         return found
 
