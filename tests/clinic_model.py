@@ -87,7 +87,7 @@ class Model:
     @property
     def to_measure(self) -> bool:
         """A reading is of the day it was taken on."""
-        return any(self.measured.get(name) != self.day for name in {*LOOKS, *self.measured})
+        return any(self.measured.get(name) != self.day for name in LOOKS)
 
     @property
     def is_silent(self) -> bool:

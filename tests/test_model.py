@@ -208,7 +208,9 @@ class Clinic(RuleBasedStateMachine):
             self.done()
 
     @precondition(lambda self: self.model.said)
-    @rule(item=st.sampled_from(sorted(m.ANSWERS)), last=st.booleans(), take_back=st.integers(0, 5), by=AT_THE_GLASS)
+    @rule(
+        item=st.sampled_from((*sorted(m.ANSWERS), m.EMERGENCY)), last=st.booleans(), take_back=st.integers(0, 5), by=AT_THE_GLASS
+    )
     def answer(self, item: str, last: bool, take_back: int, by: str) -> None:
         given = None if take_back == 0 else m.ANSWERS[item][-1 if last else 0]
         self.do_answer(item, given, by)
@@ -277,7 +279,7 @@ class Clinic(RuleBasedStateMachine):
 
     @rule(by=AT_THE_GLASS, really=st.integers(0, 3))
     def decline(self, by: str, really: int) -> None:
-        if really:
+        if really and not self.model.raised:
             return
         actor = self.actor(by)
         may = self.model.may_end and by == m.CLIENT
@@ -325,7 +327,6 @@ class Clinic(RuleBasedStateMachine):
         if self.try_it(actor, may, act):
             if "bp" in what:
                 model.learn("bp", "high" if what == "high bp" else "fine")
-                model.measured["bp"] = model.day
             else:
                 model.learn("visibly_affected", given["visibly_affected"])
                 model.measured |= dict.fromkeys(m.LOOKS, model.day)
@@ -442,9 +443,37 @@ class Clinic(RuleBasedStateMachine):
         if self.try_it(actor, self.model.may_treat(with_what, needles) and by == m.PRACTITIONER, act):
             self._end("treated")
 
-    @rule()
-    def treat_at_once(self) -> None:
+    nudges: tuple[str, ...] = (
+        "treat", "treat", "withdraw", "stale decision", "learn", "change", "release", "tomorrow", "emergency", "abandon",
+    )  # fmt: skip
+
+    @rule(which=st.integers(0, 9))
+    def nudge(self, which: int) -> None:
         """With everything right but, perhaps, the moment."""
+        wanted = self.nudges[which % len(self.nudges)]
+        if wanted in ("withdraw", "abandon"):
+            self.end(m.PRACTITIONER if wanted == "withdraw" else m.RECEPTION, wanted, 0)
+        elif wanted in ("change", "emergency") and self.model.said:
+            self.do_answer("dark_marks" if wanted == "change" else m.EMERGENCY, "yes")
+        elif wanted == "learn":
+            self.clarify("valve_other", False, m.PRACTITIONER)
+        elif wanted == "stale decision":
+            self.do_decide((m.LIMITS,) * 3, 0, stale=True)
+        elif wanted == "defer":
+            self.do_decide((m.UNTIL,) * 3, 1)
+        elif wanted == "high reading":
+            self.do_measure("high bp")
+        elif wanted == "sign for the client":
+            self.do_sign(set(MODALITIES), False, m.PRACTITIONER)
+        elif wanted == "release":
+            self.release(m.PRACTITIONER)
+        elif wanted == "tomorrow":
+            self.house.tick(days=1)
+            self._tell_the_day()
+        elif wanted == "treat":
+            self._treat_at_once()
+
+    def _treat_at_once(self) -> None:
         both = self.model.plan.treats & (self.model.agreed or set()) if self.model.plan else {m.NEEDLING}
         self.treat(both, (5, 5) if m.NEEDLING in both else (0, 0), m.PRACTITIONER)
 
@@ -453,7 +482,7 @@ class Clinic(RuleBasedStateMachine):
     @rule(by=SOMEBODY, how=st.sampled_from(("withdraw", "invalidate", "abandon")), really=st.integers(0, 3))
     def end(self, by: str, how: str, really: int) -> None:
         """Not at each turn: most visits go on."""
-        if really and how != "withdraw":
+        if really and how != "withdraw" and not self.model.raised:
             return
         model, actor = self.model, self.actor(by)
         may = {
@@ -477,10 +506,12 @@ class Clinic(RuleBasedStateMachine):
             self.house.tick(minutes=20)  # a step on each side of midnight is another test's
         self.model.day = self._today()
 
-    @rule()
-    def forward(self) -> None:
-        """What comes next on the straight way, so that deep states are common."""
-        model = self.model
+    careless = ""
+
+    @rule(careless=st.sampled_from(("", "", "answers", "readings")))
+    def forward(self, careless: str = "") -> None:
+        """What comes next on the straight way, so that deep states are common; careless about what is of an earlier day."""
+        model, self.careless = self.model, careless
         steps: dict[str, Callable[[], None]] = {
             "answering": self._on_answering,
             "emergency": lambda: self.assess(False, m.PRACTITIONER),
@@ -507,17 +538,16 @@ class Clinic(RuleBasedStateMachine):
 
     def _on_review(self) -> None:
         model = self.model
-        if any(model.measured.get(name) != model.day for name in m.LOOKS):
+        if any(model.measured.get(name) != model.day for name in m.LOOKS) and self.careless != "readings":
             self.do_measure("look")
-        if model.measured.get("bp", model.day) != model.day:
-            self.do_measure("bp")
-        if model.sent != model.day:
+        if model.sent != model.day and self.careless != "answers":
             self.send(m.CLIENT)
         effects = [model.effect(one) for one in MODALITIES]
         self.do_decide(tuple(m.NOT if one == m.STOP else m.LIMITS for one in effects), 0)
 
     def _on_signing(self) -> None:
-        if self.model.to_measure or self.model.sent != self.model.day:
+        of_today = not self.model.to_measure and self.model.sent == self.model.day
+        if not of_today and not self.careless:
             self._on_review()
         elif self.model.released:
             self.do_sign(set(MODALITIES), False)
@@ -630,28 +660,30 @@ def nothing(*_: Any, **__: Any) -> None:
 
 
 _ready, _decidable, _waiting, _note = visits._ready, reviewing._decidable, Visit._waiting, record.note
-BROKEN: dict[str, tuple[int, Any]] = {  # the guard taken out: from which point a visit starts, and what stands in its place
-    "limits are acknowledged": (4, lambda: patch.object(visits, "_ready", with_limits_taken_as_read)),
-    "a decision names what it read": (3, lambda: patch.object(reviewing, "_decidable", whatever_was_read)),
-    "a withdrawn consent ends the visit": (4, lambda: patch.dict(visit_module._TAKE, {Withdrawn: nothing})),
-    "a changed answer voids decision and ink": (4, lambda: patch.object(visit_module, "_changed", nothing)),
-    "a reading that raises voids": (4, lambda: patch.object(reviewing, "_raises", lambda *_: False)),
-    "answers are of today": (2, lambda: patch.object(reviewing, "must_be_of_today", nothing)),
-    "readings are of today": (2, lambda: patch("screening.facts._is_old", lambda *_: False)),
-    "roles": (4, lambda: patch.object(visits, "must", nothing)),
-    "only the client signs": (3, lambda: patch.object(signing, "must_be_clients", nothing)),
-    "an emergency is assessed": (1, lambda: patch.object(visits, "must_be_calm", nothing)),
-    "a decision is complete": (2, lambda: patch.object(reviewing, "problems", lambda *_: [])),
-    "deferral ends on its day": (2, lambda: patch.object(Visit, "_waiting", a_day_late)),
-    "every act leaves an event": (4, lambda: patch.object(record, "note", but_treatments)),
-}
-IN_CI = ("limits are acknowledged", "a decision names what it read", "a withdrawn consent ends the visit", "roles")
+BROKEN: dict[str, tuple[int, tuple[str, ...], Any]] = {  # from which point, what is tried often, and what stands in the guard's place
+    "limits are acknowledged": (4, ("treat",), lambda: patch.object(visits, "_ready", with_limits_taken_as_read)),
+    "a decision names what it read": (
+        2, ("stale decision", "learn"), lambda: patch.object(reviewing, "_decidable", whatever_was_read)
+    ),
+    "a withdrawn consent ends the visit": (4, ("withdraw",), lambda: patch.dict(visit_module._TAKE, {Withdrawn: nothing})),
+    "a changed answer voids decision and ink": (4, ("change",), lambda: patch.object(visit_module, "_changed", nothing)),
+    "a reading that raises voids": (4, ("high reading",), lambda: patch.object(reviewing, "_raises", lambda *_: False)),
+    "answers are of today": (2, ("tomorrow", "release"), lambda: patch.object(reviewing, "must_be_of_today", nothing)),
+    "readings are of today": (2, ("tomorrow",), lambda: patch("screening.facts._is_old", lambda *_: False)),
+    "roles": (4, ("treat",), lambda: patch.object(visits, "must", nothing)),
+    "only the client signs": (3, ("sign for the client",), lambda: patch.object(signing, "must_be_clients", nothing)),
+    "an emergency is assessed": (1, ("emergency", "abandon"), lambda: patch.object(visits, "must_be_calm", nothing)),
+    "a decision is complete": (2, ("learn",), lambda: patch.object(reviewing, "problems", lambda *_: [])),
+    "deferral ends on its day": (2, ("defer", "tomorrow"), lambda: patch.object(Visit, "_waiting", a_day_late)),
+    "every act leaves an event": (4, ("treat",), lambda: patch.object(record, "note", but_treatments)),
+}  # fmt: skip
+IN_CI = ("limits are acknowledged", "a decision names what it read", "a withdrawn consent ends the visit")
 
 
 @pytest.mark.parametrize("guard", BROKEN if EXAMPLES > 100 else IN_CI)
 def test_without_a_guard_the_machine_finds_the_fault(guard: str) -> None:
-    start, broken_by = BROKEN[guard]
-    at_start = type("At", (Clinic,), {"starts": (start,) * 6})
+    start, nudges, broken_by = BROKEN[guard]
+    at_start = type("At", (Clinic,), {"starts": (start,) * 6, "nudges": nudges})
     stage()
     with broken_by(), pytest.raises(AssertionError):
         run(100, at_start, phases=[Phase.generate])

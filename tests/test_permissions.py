@@ -358,7 +358,7 @@ def test_a_page_of_the_tablet_opened_elsewhere_shows_nobodys_visit(who: str, cli
     clinic.agree(ref)
     screen = Screen(held, cookies(clinic, who, ref))
     here = screen.open("who" if who != RECEPTION else "queue")
-    for path in TABLET_PATHS:
+    for path in TABLET_PATHS if who != RECEPTION else ("who", "consent", "done"):
         seen = screen.open(path, ref=ref, visit=ref)
         assert "st-key-page_" not in seen and ("Sample Client" in seen) == (who == RECEPTION), path
     assert here
@@ -438,8 +438,9 @@ def abouts(house: House, path: str, refs: list[str]) -> list[dict[str, str]]:
 def test_the_search_finds_words_where_they_are(clinic: House, held: Service) -> None:
     """The control: the same search on a practitioner's page."""
     refs = house_full_of_health(clinic)
-    screen = Screen(held, cookies(clinic, PRACTITIONER, refs[0]))
-    found = {word for ref in refs for word in words_of_health(clinic, refs) if word in screen.open("visit", ref=ref)}
+    words, screen = words_of_health(clinic, refs), Screen(held, cookies(clinic, PRACTITIONER, refs[0]))
+    pages = [screen.open("visit", ref=ref) for ref in refs]
+    found = {word for word in words if any(word in page for page in pages)}
     assert {PLANTED[one] for one in ("goals", "because", "asked", "letter", "until", "withdrawn")} <= found and len(found) > 15
 
 
