@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 def sample(refs: list[str], size: int, seed: int) -> list[str]:
     """The same visits and the same seed give the same sample, in the order of the visits."""
-    drawn = set(random.Random(seed).sample(refs, min(size, len(refs))))
+    drawn = set(random.Random(seed).sample(refs, min(size, len(refs))))  # nosec B311: to be drawn again by its seed
     return [ref for ref in refs if ref in drawn]
 
 

@@ -13,7 +13,10 @@ from screening.actions import visits
 from screening.errors import IntakeError, StoreError
 from screening.store import Session
 
-DESK_PATHS = ("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight", "tablets")
+DESK_PATHS = (
+    *("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight", "tablets"),
+    *("people", "clinic", "account", "getting_ready"),
+)
 SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "start": arriving.start,
     "who": arriving.who,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from screening.actions.record import append, clinic_of, must_be_open, standing, stands, who
+from screening.actions.record import append, clinic_of, must_be_clients, must_be_open, standing, stands, who
 from screening.entry import PractitionerConfirmed, Received, StandingEnded, StandingKept, TakenOver
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
@@ -132,6 +132,7 @@ def meet(store: Store, actor: Actor, now: datetime, ref: str, practitioner: str,
     """The client agrees to who treats. Raises NotNow where it is somebody else by now."""
     with store.write() as writer:
         visit = writer.visit(ref)
+        must_be_clients(visit, actor)
         must_be_open(visit)
         if not visit.to_meet or visit.practitioner != practitioner:
             raise NotNow("Please ask a member of staff.")
