@@ -68,6 +68,7 @@ def test_what_rose_with_time_needs_a_new_decision(clinic: House) -> None:
     ref = clinic.submitted(planned="yes", planned_kind=["major"], planned_date=booked)
     clinic.decide(ref)
     clinic.tick(days=20)
+    clinic.look(ref)
     with pytest.raises(NotNow, match="rose since"):
         clinic.release(ref)
 
@@ -76,6 +77,7 @@ def test_a_decision_of_yesterday_treats_nobody_today(clinic: House) -> None:
     ref = sealed(clinic)
     assert clinic.status(ref) is Status.ready
     clinic.tick(days=1)
+    clinic.look(ref)
     with pytest.raises(NotNow, match="earlier day"):
         visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
 
