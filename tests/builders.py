@@ -3,7 +3,7 @@
 import itertools
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -36,6 +36,11 @@ ALL = frozenset(Modality)
 
 STATEMENTS = ("identity", "well_today", "nothing_new", "agrees_today")
 """What the practitioner confirms before treatment."""
+
+
+def least_settings(modalities: Collection[Modality]) -> dict[str, float]:
+    """The lowest setting of each device that is used."""
+    return {one.id: one.least for one in protocol().settings if one.modality in modalities and one.least is not None}
 
 
 @cache

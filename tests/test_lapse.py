@@ -16,7 +16,7 @@ from screening.review import Choice, Outcome
 from screening.rule import Modality, Tier
 from screening.settings import Settings
 from screening.visit import Status
-from tests.builders import ALL, PASSWORD, House, protocol
+from tests.builders import ALL, PASSWORD, STATEMENTS, House, least_settings, protocol
 
 SCRIPT = Path(__file__).parent.parent / "forms" / "pages.py"
 
@@ -123,9 +123,9 @@ def test_what_was_ready_yesterday_is_not_treated_today(clinic: House) -> None:
     next_day(clinic)
     clinic.look(ref)
     with pytest.raises(NotNow):
-        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref)
+        visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
     with pytest.raises(NotNow):
-        visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, ALL, 3, 3)
+        visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, ALL, 3, 3, settings=least_settings(ALL))
 
 
 # Who ends what

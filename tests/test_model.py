@@ -31,7 +31,7 @@ from screening.review import Choice, Outcome
 from screening.rule import Modality, Tier
 from screening.visit import Visit
 from tests import clinic_model as m
-from tests.builders import PASSWORD, House, house, protocol, signature_strokes
+from tests.builders import PASSWORD, STATEMENTS, House, house, least_settings, protocol, signature_strokes
 from tests.clinic_model import MODALITIES, Model, Plan
 
 EXAMPLES = max(1, int(os.environ.get("INTAKE_EXAMPLES", "1500")) // 40)
@@ -426,7 +426,7 @@ class Clinic(RuleBasedStateMachine):
         actor = self.actor(by)
 
         def act() -> None:
-            visits.acknowledge_limits(self.house.store, actor, self.house.tick(), protocol(), self.ref)
+            visits.acknowledge_limits(self.house.store, actor, self.house.tick(), protocol(), self.ref, STATEMENTS)
 
         if self.try_it(actor, self.model.may_acknowledge and by == m.PRACTITIONER, act):
             self.model.acknowledged = True
@@ -438,7 +438,10 @@ class Clinic(RuleBasedStateMachine):
 
         def act() -> None:
             modalities = frozenset(Modality(one) for one in with_what)
-            visits.treat(self.house.store, actor, self.house.tick(), protocol(), self.ref, modalities, *needles)
+            settings = least_settings(modalities)
+            visits.treat(
+                self.house.store, actor, self.house.tick(), protocol(), self.ref, modalities, *needles, settings=settings
+            )
 
         if self.try_it(actor, self.model.may_treat(with_what, needles) and by == m.PRACTITIONER, act):
             self._end("treated")
@@ -635,8 +638,8 @@ def test_no_way_leads_to_a_treatment_without_all_that_it_needs() -> None:
 # Controls: with a guard taken out, the same machine finds the fault.
 
 
-def with_limits_taken_as_read(reader: Any, protocol: Any, ref: str, now: Any) -> Visit:
-    visit = _ready(reader, protocol, ref, now)
+def with_limits_taken_as_read(reader: Any, protocol: Any, actor: Any, ref: str, now: Any) -> Visit:
+    visit = _ready(reader, protocol, actor, ref, now)
     assert visit.decision and visit.consent
     visit.acknowledged = LimitsAcknowledged(at=now, by="staff:X", decision="", consent="", limits=())
     return visit
