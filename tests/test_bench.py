@@ -76,7 +76,7 @@ def test_the_store_is_filled_searched_and_measured_at_two_sizes(tmp_path: Path) 
     """The code of python -m tests.bench store, with few visits; that a search finds its one client is checked within."""
     (tmp_path / "saves").mkdir()
     (tmp_path / "reads").mkdir()
-    found = store.saves(tmp_path / "saves", 5)
+    found = store.saves(tmp_path / "saves", 1, 4)
     assert min(found.action, found.record, found.raw) > 0
     few, many = store.readings(tmp_path / "reads", 20, 40)
     assert (few.visits, many.visits) == (20, 40) and store.resident(os.getpid()) > 10
