@@ -17,7 +17,7 @@ from screening.errors import NotNow
 from screening.packet import Packet, aftercare_of, build, packed, unpacked
 from screening.review import Choice, Outcome
 from screening.rule import Modality
-from tests.builders import House, house, protocol
+from tests.builders import STATEMENTS, House, house, protocol
 from tests.builders_paper import answer_lines, care, flag_lines, packet
 from tests.test_paper import fonts, joined, on, read, tag_faults, tool, written
 
@@ -239,7 +239,7 @@ def test_aftercare_has_the_planned_times_before_and_the_real_ones_after_the_trea
     ref = sealed(clinic)
     planned = aftercare_of(protocol(), clinic.clinic, clinic.visit(ref), clinic.now)
     assert "planned for" in planned[0].lines[0].words
-    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref)
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
     visits.treat(clinic.store, clinic.p, clinic.tick(hours=2), protocol(), ref, frozenset({Modality.needling}), 9, 9, "")
     after = aftercare_of(protocol(), clinic.clinic, clinic.visit(ref), clinic.tick(days=3))
     assert "Your treatment ended on" in after[0].lines[0].words and after[0] != planned[0]
