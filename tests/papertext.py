@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,12 +92,13 @@ def response(clinic: House, dice: random.Random, language: str) -> tuple[tuple[A
             refused += 1
         shown.append(answering.Shown(item.id, given, words, said(protocol(), item, given, language), How.alone, 1))
     visit = answering.answer(clinic.store, protocol(), clinic.client(ref), clinic.tick(), ref, shown, By.client, language).visit
-    kept = _Response(tuple(visit.answers.values()))
+    kept = _Response(tuple(visit.answers.values()), clinic.now)
     return _answer_lines(protocol(), clinic.clinic, visit, kept, language), refused  # type: ignore[arg-type]
 
 
 class _Response(NamedTuple):
     answers: tuple[Any, ...]
+    at: datetime
 
 
 def _is_refused(clinic: House, ref: str, item: Item, given: str, words: str) -> None:

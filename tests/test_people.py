@@ -16,7 +16,7 @@ from forms import entrance, service, web
 from forms.desk import pages
 from forms.service import Service
 from screening.__main__ import main
-from screening.actions import accounts, people, second, switching, visits
+from screening.actions import accounts, backups, people, second, switching, visits
 from screening.errors import InputError, NotAllowed, NotNow, TooManyTries
 from screening.identity import Actor, Role, Staff, as_actor
 from screening.settings import Settings
@@ -499,8 +499,7 @@ def test_the_checklist_says_what_is_left(on_page: Any, clinic: House, held: Serv
         assert words in said, words
     press(at, "key_file_kept")
     assert "Said on" in shown(at) and "key_file_kept" not in keys(at)
-    with clinic.store.write() as writer:
-        writer.put_setting("last back-up", clinic.tick().isoformat())
+    backups.back_up(clinic.store, clinic.p, held.settings.data / "kept", clinic.tick())
     assert "No back-up yet" not in shown(at.run())
 
 
