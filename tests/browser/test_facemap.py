@@ -91,12 +91,19 @@ def test_the_picture_and_the_list_are_one_answer(browser: Browser, served: House
     tablet.take(served, ref)
 
     def is_said(*places: str) -> None:
-        """In the store, on the picture and in the list, and nothing else anywhere."""
-        answer = served.visit(ref).answers.get("goal_areas")
-        assert set(answer.given if answer and answer.given else ()) == set(places)  # type: ignore[arg-type]
+        """In the store, on the picture and in the list, and nothing else anywhere, once the last touch is through."""
         sided = {area.id for area in protocol().questionnaire.areas if area.sides}
         zones = {zone for place in places for zone in ((f"{place}:left", f"{place}:right") if place in sided else (place,))}
+        for _ in range(50):
+            if kept() == set(places) and drawn(tablet) == listed(tablet) == zones:
+                break
+            tablet.page.wait_for_timeout(200)
+        assert kept() == set(places)
         assert drawn(tablet) == listed(tablet) == zones
+
+    def kept() -> set[str]:
+        answer = served.visit(ref).answers.get("goal_areas")
+        return set(answer.given if answer and answer.given else ())  # type: ignore[arg-type]
 
     beside, below = tablet.page.locator(PICTURE).bounding_box(), tablet.key("grid_goal_areas").bounding_box()
     assert beside and below

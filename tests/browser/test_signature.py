@@ -147,19 +147,20 @@ def alike(one: Picture, two: Picture) -> float:
     return float(min((a & near(b)).sum() / a.sum(), (b & near(a)).sum() / b.sum()))
 
 
+def _place(word: str, below: str) -> re.Match[str] | None:
+    return re.search(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">{word}<', below)
+
+
 def printed(packet: bytes, folder: Path) -> Picture:
     """The ink on the packet's page: what stands between the word Client and the line under it."""
     path = folder / "packet.pdf"
     path.write_bytes(packet)
     boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
-    pages = boxes.split("<page ")[1:]
-    number = next(place for place, page in enumerate(pages, 1) if re.search(r">Signatures</word>", page))
-    below = pages[number - 1].partition(">Signatures</word>")[2]
-    client, practitioner = (
-        re.search(rf'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">{word}<', below)
-        for word in ("Client", "Practitioner")
+    pages = {number: page.rpartition(">Signatures</word>")[2] for number, page in enumerate(boxes.split("<page ")[1:], 1)}
+    placed = {number: [_place(word, below) for word in ("Client", "Practitioner")] for number, below in pages.items()}
+    number, (client, practitioner) = next(
+        (number, found) for number, found in placed.items() if all(found) and ">Signatures<" in boxes.split("<page ")[number]
     )
-    assert client and practitioner
     scale = 200 / 72
     command = ["pdftoppm", "-r", "200", "-gray", "-f", str(number), "-l", str(number), "-singlefile", path, folder / "page"]
     subprocess.run(command, check=True)
