@@ -26,6 +26,7 @@ from forms.desk import (
 )
 from forms.desk.frame import Desk
 from forms.desk.markup import STYLE, chip, icon, text
+from forms.tablet import frame
 from screening.identity import Staff
 
 TABLET_PATHS = (
@@ -116,7 +117,7 @@ def _bar(desk: Desk) -> None:
         if desk.may("edit the clinic"):
             st.page_link(desk.pages["getting_ready"], label=words["ready"])
         with st.container(horizontal=True, key="me", gap="small", vertical_alignment="center", width="content"):
-            st.page_link(desk.pages["account"], label=desk.staff.name, icon=":material/person:")
+            st.page_link(desk.pages["account"], label=frame.plain(desk.staff.name), icon=":material/person:")
             if st.button(words["switch_user"], key="switch_user", type="tertiary"):
                 browser.leave("/switch")
             if st.button(words["sign_out"], key="sign_out", type="tertiary"):
