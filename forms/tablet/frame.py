@@ -311,6 +311,7 @@ html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radi
 .st-key-bar [data-testid="stButtonGroup"] button {{ padding: 4px 14px }}
 .st-key-bar {{ gap: 12px }} @media (min-width: 700px) {{ .st-key-bar {{ flex-wrap: nowrap }} }}
 .st-key-bar .mark span {{ overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 220px }}
+@media (max-width: 800px) {{ .st-key-bar .mark span {{ max-width: 110px }} html[data-size="A++"] .st-key-bar .mark span {{ display: none }} }}
 .alarm {{ border-radius: 14px; padding: 24px 32px; background: {look.WHITE}; border: 3px solid {look.STOP} }}
 .alarm h1 {{ color: {look.STOP}; font-size: 1.8rem; margin-bottom: 12px }} .alarm p {{ font-size: 1.25rem; line-height: 1.4; margin: 0 0 10px }}
 .alarm .number {{ font-size: 4.5rem; line-height: 1; font-weight: 700; margin: 0 0 8px; float: right; padding-left: 24px }}
