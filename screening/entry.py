@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from screening.consent import Consent
+from screening.consent import Consent, Earlier
 from screening.questionnaire import Frozen
 from screening.response import Answer, By, Clarification, Reading, Response
 from screening.review import Decision, StandingDecision
@@ -155,6 +155,16 @@ class Released(_Entry):
 
     kind: Literal["released"] = "released"
     decision: str
+    addendum: bool = False  # only what is new since the consent in force
+
+
+class Covered(_Entry):
+    """The consent of an earlier session covers this visit: nothing is signed again."""
+
+    kind: Literal["covered"] = "covered"
+    decision: str  # digest of the decision that it covers
+    consent: Consent  # as it stands after what was taken back since
+    earlier: Earlier
 
 
 class Received(_Entry):
@@ -325,6 +335,7 @@ Entry: TypeAlias = Annotated[
     | Measured
     | Decided
     | Released
+    | Covered
     | Received
     | StandingKept
     | StandingEnded

@@ -19,6 +19,7 @@ from screening.entry import (
     CopyGiven,
     Corrected,
     Countersigned,
+    Covered,
     Decided,
     Declined,
     EmergencyRaised,
@@ -98,6 +99,8 @@ class Visit:
     decision: Decision | None = None
     void_because: str = ""  # why the last decision is void
     released: bool = False
+    addendum: bool = False  # what is released adds to the consent in force
+    covered: Covered | None = None  # the consent is an earlier session's
     consent: Consent | None = None  # in force for the present decision, or None
     dropped_ink: bool = False  # a signature fell because what it rested on changed
     countersigned: Countersigned | None = None
@@ -235,7 +238,9 @@ class Visit:
             return Status.to_review
         if not self.decision.treats:
             return self._waiting(on)
-        if self.consent is None or not covers(self.consent, self.decision, self.decision.treats, self.opened.session_no, on):
+        if self.consent is None or not covers(
+            self.consent, self.covered.decision if self.covered else "", self.decision, self.opened.session_no, on
+        ):
             return Status.to_sign
         return Status.ready if self.countersigned and self.sealed else Status.to_countersign
 
@@ -285,10 +290,15 @@ def _void(visit: Visit, because: str) -> None:
     if visit.decision and not visit.void_because:
         visit.void_because = because
         visit.released = False
-        if visit.consent:
-            visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
-            visit.dropped_ink = True
+        _drop_consent(visit)
         visit.taken_over, visit.met = None, False
+
+
+def _drop_consent(visit: Visit) -> None:
+    """Ink falls; a consent of an earlier session only stops covering this visit."""
+    visit.dropped_ink = visit.dropped_ink or (visit.consent is not None and visit.covered is None)
+    visit.consent, visit.covered = None, None
+    visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
 def _take_response(visit: Visit, entry: Submitted) -> None:
@@ -323,10 +333,8 @@ def _take_assessment(visit: Visit, entry: Assessed) -> None:
 
 
 def _take_decision(visit: Visit, entry: Decided) -> None:
-    if visit.consent:
-        visit.dropped_ink = True
+    _drop_consent(visit)
     visit.decision, visit.void_because, visit.released = entry.decision, "", False
-    visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
     visit.taken_over, visit.met = None, False
 
 
@@ -334,10 +342,16 @@ def _take_release(visit: Visit, entry: Released) -> None:
     visit.released = (
         bool(visit.decision) and not visit.void_because and entry.decision == visit.decision.digest if visit.decision else False
     )
+    visit.addendum = entry.addendum
+
+
+def _take_cover(visit: Visit, entry: Covered) -> None:
+    visit.consent, visit.covered, visit.released = entry.consent, entry, False
+    visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
 def _take_signature(visit: Visit, entry: Signed) -> None:
-    visit.consent, visit.released, visit.dropped_ink = entry.consent, False, False
+    visit.consent, visit.covered, visit.released, visit.dropped_ink = entry.consent, None, False, False
     visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
@@ -398,8 +412,8 @@ def _take_correction(visit: Visit, entry: Corrected) -> None:
     if entry.born != entry.born_before:
         _void(visit, "the birth date was corrected")
     elif visit.consent:
-        visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
-        visit.dropped_ink, visit.released = True, False
+        _drop_consent(visit)
+        visit.released = False
 
 
 def _take_copy(visit: Visit, entry: CopyGiven) -> None:
@@ -446,6 +460,7 @@ _TAKE: Mapping[type, Any] = {
     Measured: _take_readings,
     Decided: _take_decision,
     Released: _take_release,
+    Covered: _take_cover,
     Received: _take_received,
     TakenOver: _take_over,
     PractitionerConfirmed: _take_meeting,

@@ -12,7 +12,7 @@ from forms import sealing
 from forms.paper import Countersigner, Standing, render, seal
 from forms.verifying import Checked, check
 from screening.actions import visits
-from screening.actions.standing import Force, renew_certificate
+from screening.actions.worth import Force, renew_certificate
 from screening.errors import NotAllowed
 from screening.vault import new_certificate
 from tests.builders import House, house, protocol

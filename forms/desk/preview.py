@@ -8,7 +8,7 @@ from screening.consent import Clause
 from screening.protocol import Protocol
 from screening.questionnaire import Item, ItemType, Page, in_language
 
-_TEXTS = ("reading", "consent", "aftercare", "privacy", "before")
+_TEXTS = ("reading", "consent", "addendum", "aftercare", "privacy", "before")
 
 
 def show(desk: Desk, protocol: Protocol, key: str) -> None:

@@ -23,5 +23,8 @@ def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         *(part for one in packet.consent if one.id == "photos" for part in clause(sheet, one)),
         *(chosen if rows else []),
         space(6),
-        text(words("photos_signed", signed=packet.signed, ref=grouped(packet.ref)), "quiet"),
+        text(
+            words("photos_signed", signed=packet.earlier.signed if packet.earlier else packet.signed, ref=grouped(packet.ref)),
+            "quiet",
+        ),
     ]
