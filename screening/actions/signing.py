@@ -107,9 +107,8 @@ def sign(
         stands(writer, protocol, visit, now)
         text = _as_shown(text_for(writer, protocol, visit, now), chosen)
         inks = {role: others.get(role, Ink()) for role in decision.signers} | {decision.signers[0]: ink}
-        name = writer.client(visit.client).name
+        clinic, name = clinic_of(writer), writer.client(visit.client).name
         inked = [signature(protocol, visit.language, name, role, one, now) for role, one in inks.items()]
-        clinic = clinic_of(writer)
         consent = Consent(
             ref=consent_ref,
             scope=_scope(visit, decision, clinic.day(now), before),
