@@ -59,6 +59,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "answering.come": DESK,
     "answering.assess": CLINICAL,
     "answering.submit": frozenset({CLIENT}),
+    "returning.carry": frozenset({CLIENT}),
     "paper.begin": HEADS,
     "paper.type_in": HEADS,
     "paper.check": HEADS,
