@@ -53,6 +53,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
         _names(protocol, places),
         _parts(protocol),
         _pages(protocol),
+        _again(protocol),
         _frames(protocol),
         _quiet(protocol, places),
         _words(protocol),
@@ -167,7 +168,7 @@ def _case_names(protocol: Protocol) -> Iterator[str]:
 
 def _parts(protocol: Protocol) -> Iterator[str]:
     known = {part.id for part in protocol.questionnaire.parts}
-    for page in protocol.questionnaire.pages:
+    for page in (*protocol.questionnaire.pages, *protocol.questionnaire.again):
         if page.part not in known:
             yield f"pages.toml, page {page.id}: there is no [[part]] {page.part!r}; write it, or name one that is there."
 
@@ -185,12 +186,37 @@ def _pages(protocol: Protocol) -> Iterator[str]:
     for item in questionnaire.items:
         if not item.is_reading and not item.follow_up_of and not placed[item.id] and item.id != "birth_date":
             yield f"pages.toml: item `{item.id}` stands on no page, so nobody can answer it; add it to a block."
-    for page in questionnaire.pages:
+    for page in (*questionnaire.pages, *questionnaire.again):
         for block in page.block:
             if block.kind == "list":
                 for name in block.items:
                     if name in questionnaire.by_id and questionnaire.by_id[name].type is not ItemType.yes_no:
                         yield f"pages.toml, page {page.id}: `{name}` is no yes/no question; a list holds only those."
+
+
+def _again(protocol: Protocol) -> Iterator[str]:
+    """The pages of a return visit repeat questions of the others, each once; what reopens pages names what is there."""
+    questionnaire = protocol.questionnaire
+    placed = Counter(name for page in questionnaire.again for name in page.items)
+    ordinary = {name for page in questionnaire.pages for name in page.items}
+    for name, times in placed.items():
+        if name not in ordinary:
+            yield f"pages.toml, [[again]]: `{name}` stands on no [[page]]; a return visit asks only what a first one may ask."
+        elif times > 1:
+            yield f"pages.toml, [[again]]: `{name}` stands there {times} times; leave it once."
+    pages = {page.id for page in questionnaire.pages}
+    for page in questionnaire.again:
+        if page.id in pages:
+            yield f"pages.toml, [[again]] {page.id}: a [[page]] has this id; give it another."
+    for row in questionnaire.reopens:
+        item = questionnaire.by_id.get(row.item)
+        if item is None:
+            yield f"pages.toml, [[reopens]]: {unknown('item', row.item, questionnaire.by_id)}"
+        elif row.choice not in {choice.id for choice in item.choices}:
+            yield f"pages.toml, [[reopens]]: `{row.item}` has no choice {row.choice!r}."
+        for name in row.pages:
+            if name not in pages:
+                yield f"pages.toml, [[reopens]] {row.choice}: there is no [[page]] {name!r}."
 
 
 def _frames(protocol: Protocol) -> Iterator[str]:

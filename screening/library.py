@@ -37,7 +37,7 @@ from screening.protocol import (
     Translation,
     When,
 )
-from screening.questionnaire import Area, Item, Page, Part, Questionnaire, Section, in_order
+from screening.questionnaire import Area, Item, Page, Part, Questionnaire, Reopens, Section, in_order
 from screening.rule import Case, Override, Reference, Rule
 
 HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_acupuncture"
@@ -195,6 +195,8 @@ class _Reader:
             "parts": self.many(Part, shape.get("part"), "pages.toml", "part"),
             "items": in_order(sections.items, pages),
             "pages": pages,
+            "again": self.many(Page, shape.get("again"), "pages.toml", "again"),
+            "reopens": self.many(Reopens, shape.get("reopens"), "pages.toml", "reopens"),
             "areas": self.many(Area, head.get("area"), "protocol.toml", "area"),
         }
         return self.one(Questionnaire, parts, "pages.toml")

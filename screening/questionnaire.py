@@ -1,6 +1,6 @@
 """Questionnaire, sections, items, choices and the pages they stand on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -248,14 +248,24 @@ class Page(Frozen):
         return tuple(item for block in self.block for item in block.items)
 
 
+class Reopens(Frozen):
+    """An answer of a return visit that has the questions of some pages asked again."""
+
+    item: str
+    choice: str
+    pages: tuple[str, ...] = Field(min_length=1)
+
+
 class Questionnaire(Frozen):
-    """All items, each parent before its follow-ups."""
+    """All items, each parent before its follow-ups. `again`: the pages that open a return visit, before others that are due."""
 
     sections: tuple[Section, ...]
     parts: tuple[Part, ...]
     items: tuple[Item, ...]
     pages: tuple[Page, ...]
     areas: tuple[Area, ...]
+    again: tuple[Page, ...] = ()
+    reopens: tuple[Reopens, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Item]:
@@ -286,6 +296,12 @@ class Questionnaire(Frozen):
         for child in self.follow_ups.get(gate, ()):
             found += self.family(child.id)
         return tuple(found)
+
+    def on_pages(self, pages: Iterable[str]) -> tuple[str, ...]:
+        """All items of these pages, with their follow-ups."""
+        wanted = set(pages)
+        gates = [name for page in self.pages if page.id in wanted for name in page.items]
+        return tuple(item.id for gate in gates for item in self.family(gate))
 
     def page_of(self, name: str) -> tuple[int, Page] | None:
         """Number (from 1) and page on which an item, or the gate above it, stands."""

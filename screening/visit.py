@@ -92,6 +92,8 @@ class Visit:
     answers: dict[str, Answer] = field(default_factory=dict)
     given_at: dict[str, datetime] = field(default_factory=dict)
     carried: dict[str, Answer] = field(default_factory=dict)  # of these answers, those of an earlier form
+    reopened: dict[str, Answer] = field(default_factory=dict)  # carried, but asked again since
+    returns: bool = False  # the client was here before: only what is due is asked
     response: Response | None = None
     changed_since: bool = False  # an answer changed after the submit
     clarifications: list[Clarification] = field(default_factory=list)
@@ -290,12 +292,15 @@ def _take_carried(visit: Visit, entry: Carried) -> None:
     found = {answer.item: answer for answer in entry.answers if answer.item not in visit.answers}
     visit.answers |= found
     visit.carried |= found
+    visit.returns = True
+    for item in found:
+        visit.reopened.pop(item, None)
 
 
 def _take_reopened(visit: Visit, entry: Reopened) -> None:
     for item in entry.items:
-        if visit.carried.pop(item, None):
-            visit.answers.pop(item)
+        if carried := visit.carried.pop(item, None):
+            visit.reopened[item] = visit.answers.pop(item, carried)
             _changed(visit, item)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forms.tablet.steps import notice_digest
 from screening.actions import answering, people, returning, reviewing, signing, visits
 from screening.condition import Truth
 from screening.consent import Agreed
@@ -25,7 +26,7 @@ from screening.screen import Screening
 from screening.store import Store
 from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit
-from screening.wording import asked, said
+from screening.wording import asked, filled, said
 
 MORNING = datetime(2026, 3, 16, 16, 0, tzinfo=UTC)
 """10:00 in the clinic (America/Edmonton), the day of the worked cases."""
@@ -119,7 +120,19 @@ class House:
         return visits.client_actor(self.visit(ref))
 
     def agree(self, ref: str) -> None:
-        answering.agree(self.store, self.client(ref), self.tick(), ref, "digest of the notice", 12.0)
+        answering.agree(self.store, self.client(ref), self.tick(), ref, self.notice, 12.0)
+
+    @property
+    def notice(self) -> str:
+        """Digest of the privacy notice as this clinic shows it."""
+        clinic = self.clinic
+        fill = {
+            "clinic": clinic.name,
+            "phone": clinic.phone,
+            "privacy_contact": clinic.privacy_contact,
+            "address": clinic.address,
+        }
+        return notice_digest(protocol(), [filled(clause, fill).body for clause in protocol().words("en").privacy])
 
     def answer(self, ref: str, **given: Any) -> tuple[Any, ...]:
         shown = [self.shown(name, value) for name, value in given.items()]

@@ -154,8 +154,8 @@ def test_there_are_at_most_22_pages() -> None:
 
 def test_resume_goes_to_the_first_page_with_something_missing() -> None:
     given: dict[str, Any] = {} | dict.fromkeys(lines("urgent_head"), "no")
-    assert steps.resume(QUESTIONS, known({}), {"birth_date"}) == "urgent_head"
-    assert steps.resume(QUESTIONS, known(given), {"birth_date"}) == "urgent_body"
+    assert steps.resume(QUESTIONS.pages, QUESTIONS, known({}), {"birth_date"}) == "urgent_head"
+    assert steps.resume(QUESTIONS.pages, QUESTIONS, known(given), {"birth_date"}) == "urgent_body"
 
 
 def test_back_and_next_walk_the_same_pages() -> None:

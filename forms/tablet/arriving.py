@@ -1,22 +1,23 @@
 """Code, birth date and notice: everything before the first question."""
 
 import re
+from datetime import datetime
 
 import streamlit as st
 
 from forms import browser
 from forms.tablet import entry, frame, kiosk, steps, widgets
 from forms.tablet.stand import Stand
-from screening.actions import answering, visits
+from screening.actions import answering, returning, visits
 from screening.actions.answering import Shown
 from screening.consent import Clause
 from screening.errors import InputError, StoreError, TooManyTries
 from screening.letters import Unprintable
 from screening.questionnaire import Item
 from screening.response import By, How
-from screening.wording import asked, filled, months, said
+from screening.wording import asked, day_words, filled, months, said
 
-_FAULT = "who_fault"
+_FAULT, _HELPED = "who_fault", "back_helped_here"
 
 
 def start(stand: Stand) -> None:
@@ -105,6 +106,9 @@ def notice(stand: Stand) -> None:
     frame.open_page(words, stand.clinic.name, stand.language, "notice")
     if st.session_state.get("paper"):
         return _paper(stand)
+    before = None if st.session_state.get(_HELPED) else _agreed_before(stand)
+    if before:
+        return _welcome_back(stand, before)
     frame.heading(words["notice_title"], words["notice_lead"])
     if stand.content.approval.state != "approved":
         frame.note(words["draft_notice"], "private")
@@ -125,6 +129,39 @@ def notice(stand: Stand) -> None:
     if agreed:
         _agree(stand, clauses, helper, name)
     return None
+
+
+def _agreed_before(stand: Stand) -> datetime | None:
+    """When this client agreed to the very same notice at an earlier visit."""
+    text = steps.notice_digest(stand.content, [clause.body for clause in _clauses(stand)])
+    with stand.held.store.read() as reader:
+        earlier = reader.visits_of(*reader.one_person(stand.in_visit.client))
+    return max((one.notice.at for one in earlier if one.notice and one.response and one.notice.text == text), default=None)
+
+
+def _welcome_back(stand: Stand, before: datetime) -> None:
+    """One touch for who comes alone; all else is on the page that was there at the first visit."""
+    words, clauses = stand.words, _clauses(stand)
+    with st.container(key="hall"):
+        day = day_words(stand.clinic.day(before), months(stand.content.words(stand.language)))
+        frame.heading(words["back_title"], words["back_lead"].format(day=day))
+        if stand.content.approval.state != "approved":
+            frame.note(words["draft_notice"], "private")
+        with st.expander(words["back_read"]):
+            st.html(
+                "".join(f'<div class="prose"><h2>{frame.inline(one.title)}</h2>{frame.prose(one.body)}</div>' for one in clauses)
+            )
+        if st.session_state.get("notice_fault"):
+            frame.beside(st.session_state["notice_fault"])
+        alone = st.button(words["back_alone"], key="back_alone", type="primary", width="stretch")
+        helped = st.button(words["back_helped"], key="back_helped", width="stretch")
+    pressed = frame.bottom(words, False, "", helped=stand.helped)
+    stand.help(pressed, "notice")
+    if helped:
+        st.session_state[_HELPED] = True
+        st.rerun()
+    if alone:
+        _agree(stand, clauses, By.client, "")
 
 
 def _clauses(stand: Stand) -> tuple[Clause, ...]:
@@ -155,6 +192,7 @@ def _agree(stand: Stand, clauses: tuple[Clause, ...], helper: By | None, name: s
     text = steps.notice_digest(stand.content, [clause.body for clause in clauses])
     try:
         answering.agree(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, text, stand.seconds("notice"), helper, name)
+        returning.carry(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
         _keep_birth_date(stand, helper)
     except Unprintable as odd:
         st.session_state["notice_fault"] = stand.words["letters_refused"].format(characters=odd.characters)

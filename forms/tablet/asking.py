@@ -8,7 +8,7 @@ import streamlit as st
 
 from forms.tablet import entry, frame, saving, steps, widgets
 from forms.tablet.saving import ALONE
-from forms.tablet.stand import Stand
+from forms.tablet.stand import WHOLE, Stand
 from forms.tablet.widgets import Sheet
 from screening.actions import answering
 from screening.actions.answering import Shown
@@ -16,7 +16,7 @@ from screening.errors import StoreError
 from screening.questionnaire import Block, Item, ItemType, Page, in_language
 from screening.response import By, Given, How
 
-_PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", "ask_return", "ask_errors", "ask_refused"
+_PAGE, _RETURN, _ERRORS, _REFUSED = "ask_page", WHOLE, "ask_errors", "ask_refused"
 _TALKED, _SAVED = "ask_talked", "ask_saved"
 _PLACE = "place"
 
@@ -89,7 +89,7 @@ def _present(stand: Stand) -> Page | None:
     sequence = {page.id: page for page in stand.sequence}
     wanted = st.session_state[_PAGE] = _remembered()
     if wanted not in sequence:
-        wanted = steps.resume(questionnaire, stand.open_ends, stand.in_visit.answers)
+        wanted = steps.resume(stand.sequence, questionnaire, stand.open_ends, stand.in_visit.answers)
         st.session_state[_PAGE] = wanted
     return sequence.get(wanted)
 

@@ -1,7 +1,7 @@
 """Check the answers, certify the copy, send it."""
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import streamlit as st
 
@@ -13,19 +13,22 @@ from screening.errors import NotNow
 from screening.facts import Known
 from screening.hearing import About
 from screening.questionnaire import Item, Page, in_language
-from screening.response import Answer
+from screening.response import Answer, Given
+from screening.wording import day_words, months
 
 _UNTICKED = "certify_unticked"
 
 
 def check(stand: Stand) -> None:
+    """At a return visit what stands from before comes too, and the copy is certified here."""
     questionnaire, visit, words = stand.content.questionnaire, stand.in_visit, stand.words
     stand.began(steps.CHECK)
     told = frame.open_page(words, stand.clinic.name, stand.language, steps.CHECK)
-    sequence = steps.pages(questionnaire, stand.open_ends.asked, visit.answers)
+    sequence = stand.sequence
     last = steps.check_page(questionnaire)
     told_part = asking.part_words(stand, last) if last else ""
-    frame.heading(words["check_title"], words["check_lead"], (len(sequence) + 1, len(sequence) + 1), words, told_part)
+    lead = words["check_lead_again" if visit.returns else "check_lead"]
+    frame.heading(words["check_title"], lead, (len(sequence) + 1, len(sequence) + 1), words, told_part)
     missing = set(stand.open_ends.missing)
     if missing:
         frame.summary(words["check_missing"], _missing_lines(stand, missing))
@@ -38,12 +41,58 @@ def check(stand: Stand) -> None:
     if last:
         for item in steps.shown(last, questionnaire, stand.open_ends.asked, visit.answers):
             widgets.ask(sheet, item)
-    pressed = frame.bottom(words, bool(sequence), words["next"], helped=stand.helped)
+    sends = visit.returns and not missing
+    _carried(stand)
+    sent = sends and st.button(words["certify_send"], key="certify_send", type="primary", width="stretch")
+    pressed = frame.bottom(words, bool(sequence), "" if sends else words["next"], helped=stand.helped)
     if last and (changed := saving.changed_on(stand, last, sheet, dict.fromkeys(range(len(last.block)), False), False)):
         if not saving.write(stand, changed):
             return
         frame.say_saved(told, words, len(stand.in_visit.entries))
+    if sent:
+        _send(stand, True)
     _leave_check(stand, sequence, pressed)
+
+
+def _carried(stand: Stand) -> None:
+    """What stands from an earlier form: what is not "no" in the open, the rest a touch away."""
+    carried = stand.in_visit.carried
+    if not carried:
+        return
+    words = stand.words
+    frame.title_of(words["still_right"])
+    frame.note(words["still_right_lead"], "told")
+    pages = [page for page in stand.content.questionnaire.pages if any(item.id in carried for item in _of(stand, page))]
+    for page in pages:
+        if any(carried[item.id].given != "no" for item in _of(stand, page) if item.id in carried):
+            _old_section(stand, page, "change", lambda given: given != "no")
+    with st.expander(words["still_no"]):
+        for page in pages:
+            if any(carried[item.id].given == "no" for item in _of(stand, page) if item.id in carried):
+                _old_section(stand, page, "change_no", lambda given: given == "no")
+
+
+def _of(stand: Stand, page: Page) -> tuple[Item, ...]:
+    return steps.shown(page, stand.content.questionnaire, stand.open_ends.asked, ())
+
+
+def _old_section(stand: Stand, page: Page, key: str, shows: Callable[[Given], bool]) -> None:
+    carried = stand.in_visit.carried
+    rows = [carried[item.id] for item in _of(stand, page) if item.id in carried and shows(carried[item.id].given)]
+    with st.container(key=f"carried_{key}_{page.id}"):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            frame.title_of(in_language(page.title, stand.language))
+        if right.button(stand.words["change"], key=f"{key}_carried_{page.id}", width="stretch"):
+            asking.open_page(page.id, returns=True)
+            stand.go("ask")
+        st.html(f'<dl class="answers">{"".join(_old_row(stand, answer) for answer in rows)}</dl>')
+
+
+def _old_row(stand: Stand, answer: Answer) -> str:
+    day = day_words(stand.clinic.day(answer.at), months(stand.content.words(stand.language)))
+    told = html.escape(stand.words["told_on"].format(day=day))
+    return f"<div><dt>{html.escape(answer.asked)}</dt><dd>{html.escape(answer.said)}<br><small>{told}</small></dd></div>"
 
 
 def _look_again(stand: Stand) -> None:
@@ -76,7 +125,9 @@ def _leave_check(stand: Stand, sequence: tuple[Page, ...], pressed: frame.Presse
         stand.go("ask")
     if pressed.next:
         if stand.open_ends.missing:
-            asking.open_page(steps.resume(stand.content.questionnaire, stand.open_ends, stand.in_visit.answers), returns=True)
+            asking.open_page(
+                steps.resume(sequence, stand.content.questionnaire, stand.open_ends, stand.in_visit.answers), returns=True
+            )
             stand.go("ask")
         answering.leave_page(
             stand.held.store, stand.actor, stand.now, stand.in_visit.ref, steps.CHECK, stand.seconds(steps.CHECK)
@@ -110,6 +161,8 @@ def _answers(stand: Stand, page: Page, in_short: bool) -> str:
     rows, short = [], []
     listed = {name for block in page.block if block.kind == "list" for name in block.items}
     for item in steps.shown(page, questionnaire, stand.open_ends.asked, ()):
+        if in_short and item.id in visit.carried:
+            continue  # stands apart, with its day
         answer = visit.answers.get(item.id)
         if in_short and answer and answer.given == "no" and item.id in listed:
             short.append(answer.asked)

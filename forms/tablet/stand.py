@@ -21,6 +21,7 @@ from screening.store import Session
 from screening.visit import Visit
 
 _SINCE = "since"
+WHOLE = "ask_return"
 
 
 @dataclass(slots=True)
@@ -87,8 +88,14 @@ class Stand:
     def sequence(self) -> tuple[Page, ...]:
         """The pages that have something to ask."""
         if self._sequence is None:
-            self._sequence = steps.pages(self.content.questionnaire, self.open_ends.asked, self.in_visit.answers)
+            self._sequence = steps.for_visit(self.content.questionnaire, self.open_ends.asked, self.in_visit, self.whole)
         return self._sequence
+
+    @property
+    def whole(self) -> str:
+        """The page that was opened from the summary, to change what stands on it."""
+        opened: str = st.session_state.get(WHOLE) or ""
+        return opened
 
     @property
     def in_visit(self) -> Visit:

@@ -143,13 +143,48 @@ def pages(questionnaire: Questionnaire, asked: Mapping[str, Truth], answers: Con
     return tuple(page for page in questionnaire.pages if page.id != CHECK and shown(page, questionnaire, asked, answers))
 
 
+def for_visit(questionnaire: Questionnaire, asked: Mapping[str, Truth], visit: Visit, whole: str = "") -> tuple[Page, ...]:
+    """The pages of this visit. At a return visit those that open it, then others with something due; each asks only what is due.
+
+    `whole`: a page that the client opened to change what was carried; it stands as at a first visit.
+    """
+    if not visit.returns:
+        return pages(questionnaire, asked, visit.answers)
+    placed = {name for page in questionnaire.again for name in page.items}
+    found = [_due(page, questionnaire, asked, visit, ()) for page in questionnaire.again]
+    for page in questionnaire.pages:
+        found.append(page if page.id == whole else _due(page, questionnaire, asked, visit, placed))
+    return tuple(page for page in found if page.id != CHECK and (page.id == whole or _asks(page, questionnaire, asked, visit)))
+
+
+def _asks(page: Page, questionnaire: Questionnaire, asked: Mapping[str, Truth], visit: Visit) -> bool:
+    return any(_is_due(item, visit) for item in shown(page, questionnaire, asked, visit.answers))
+
+
+def _is_due(item: Item, visit: Visit) -> bool:
+    """What may be left out is no reason to show a page."""
+    return item.id not in visit.carried and (item.id in visit.answers or not item.optional)
+
+
+def _due(page: Page, questionnaire: Questionnaire, asked: Mapping[str, Truth], visit: Visit, placed: Container[str]) -> Page:
+    """The page with the questions that are due; a fresh one stays where something that it opens is due."""
+
+    def keeps(name: str) -> bool:
+        under = (item for item in questionnaire.family(name)[1:] if is_shown(item, asked))
+        return name not in placed and (name not in visit.carried or any(_is_due(item, visit) for item in under))
+
+    blocks = tuple(block.model_copy(update={"items": tuple(filter(keeps, block.items))}) for block in page.block)
+    return page.model_copy(update={"block": blocks})
+
+
 def check_page(questionnaire: Questionnaire) -> Page | None:
     return next((page for page in questionnaire.pages if page.id == CHECK), None)
 
 
 def number(questionnaire: Questionnaire, page: str) -> int:
     """The page's number in the protocol, from 1: what an answer's provenance names, whatever pages are skipped."""
-    return next((place for place, one in enumerate(questionnaire.pages, 1) if one.id == page), 0)
+    forms = (questionnaire.pages, questionnaire.again)
+    return next((place for form in forms for place, one in enumerate(form, 1) if one.id == page), 0)
 
 
 def part(questionnaire: Questionnaire, page: Page) -> tuple[int, Text]:
@@ -163,10 +198,10 @@ def lead_is_whole(page: Page, questionnaire: Questionnaire, answers: Container[s
     return not (BORN in page.items and BORN in answers)
 
 
-def resume(questionnaire: Questionnaire, known: Known, answers: Container[str]) -> str:
+def resume(sequence: Sequence[Page], questionnaire: Questionnaire, known: Known, answers: Container[str]) -> str:
     """The first page on which something is missing, else the check."""
     missing = set(known.missing)
-    for page in pages(questionnaire, known.asked, answers):
+    for page in sequence:
         if any(item.id in missing for item in shown(page, questionnaire, known.asked, answers)):
             return page.id
     return CHECK

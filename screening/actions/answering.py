@@ -1,21 +1,23 @@
 """What the client does on the tablet, and what an emergency answer sets off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from screening.actions.record import append, clinic_of, must_be_clients, must_be_open, who
-from screening.condition import Truth
+from screening.condition import UNCERTAIN_WORDS, Truth
 from screening.entry import (
     Answered,
     Assessed,
     CalledByMistake,
+    Carried,
     EmergencyRaised,
     HelpAsked,
     LanguageChosen,
     NoticeAgreed,
     PageLeft,
     PageRead,
+    Reopened,
     StaffCame,
     Submitted,
     Unanswered,
@@ -24,7 +26,7 @@ from screening.errors import InputError, NotNow
 from screening.facts import Known, know
 from screening.identity import Actor, Clinic, must
 from screening.protocol import Protocol
-from screening.questionnaire import EmergencyText, Item, ItemType, Questionnaire
+from screening.questionnaire import EmergencyText, Item, ItemType, Questionnaire, Reopens
 from screening.response import Answer, By, Given, How, Response
 from screening.rule import Flag
 from screening.screen import holds
@@ -100,6 +102,7 @@ def answer(
                 continue
             visit = _save(writer, protocol, clinic, actor, now, visit, one, by, language)
             changed.append(one.item)
+        visit = _reopen(writer, protocol, actor, now, visit, changed)
         return raise_holds(writer, protocol, actor, now, visit, changed)
 
 
@@ -132,6 +135,35 @@ def _save(
         at=now,
     )
     return append(writer, visit, Answered(at=now, by=who(actor), answer=answered), now, actor, "answer saved")
+
+
+def _reopen(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Collection[str]) -> Visit:
+    """At a return visit: what the client says is new has carried answers asked again; said by mistake, they stand again."""
+    rows = protocol.questionnaire.reopens
+    gates = {row.item for row in rows} | {protocol.questionnaire.by_id[row.item].follow_up_of for row in rows}
+    if not visit.returns or gates.isdisjoint(changed):
+        return visit
+    due = set(protocol.questionnaire.on_pages(page for row in rows if _says(protocol, visit, row) for page in row.pages))
+    again = tuple(name for name in visit.carried if name in due)
+    stand = tuple(one for name, one in visit.reopened.items() if name not in due and name not in visit.answers)
+    if again:
+        visit = append(writer, visit, Reopened(at=now, by=who(actor), items=again), now, actor, "asked again", answers=len(again))
+    if stand:
+        entry = Carried(at=now, by=who(actor), source="", response="", answers=stand)
+        visit = append(writer, visit, entry, now, actor, "answers carried over", answers=len(stand))
+    return visit
+
+
+def _says(protocol: Protocol, visit: Visit, row: Reopens) -> bool:
+    """The choice, or that the client is not sure whether anything is new."""
+    answer, gate = visit.answers.get(row.item), protocol.questionnaire.by_id[row.item].follow_up_of
+    above = visit.answers.get(gate) if gate else None
+    for one in (above, answer):
+        if one and one.given in UNCERTAIN_WORDS:
+            return True
+    if above and above.given != "yes":
+        return False
+    return answer is not None and isinstance(answer.given, list) and row.choice in answer.given
 
 
 def raise_holds(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visit: Visit, changed: Sequence[str]) -> Saved:
