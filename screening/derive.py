@@ -11,6 +11,7 @@ from screening.errors import InputError
 DERIVED = (
     "age",
     "session_no",
+    "came_back",
     "requested",
     "requested_areas",
     "laser_also_electrical",
@@ -102,7 +103,12 @@ def age(born: date, on: date) -> int:
 
 
 def derived(
-    values: Mapping[str, Value], on: date, requested: frozenset[str], session_no: int, laser_also_electrical: bool
+    values: Mapping[str, Value],
+    on: date,
+    requested: frozenset[str],
+    session_no: int,
+    laser_also_electrical: bool,
+    came_back: bool = False,
 ) -> dict[str, Fact]:
     """The derived facts before free text is heard, from the values at hand (unknown where their item is unknown)."""
     born, areas = values.get("birth_date"), values.get("goal_areas")
@@ -111,6 +117,7 @@ def derived(
     return {
         "age": Fact(float(age(born.first, on)), items=("birth_date",)) if exact and isinstance(born, Interval) else unknown,
         "session_no": Fact(float(session_no)),
+        "came_back": Fact("yes" if came_back or session_no > 1 else "no"),  # also after a visit without a session
         "requested": Fact(requested),
         "requested_areas": Fact(areas if isinstance(areas, frozenset) else frozenset(), items=("goal_areas",)),
         "laser_also_electrical": Fact("yes" if laser_also_electrical else "no"),

@@ -30,6 +30,7 @@ class Setting:
     requested: frozenset[Modality]
     session_no: int = 1
     laser_also_electrical: bool = False
+    came_back: bool = False  # something of an earlier form stands in this one
     offered: frozenset[Modality] = frozenset(Modality)  # by the clinic; what concerns none of them is not asked
 
 
@@ -71,7 +72,8 @@ def _known(
     """`heard`: the items whose answer is taken from free text, with the boxes it stands in."""
     values = {name: questionnaire.item(name).read(it.given, it.day, questionnaire.area_ids) for name, it in told.items()}
     present: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
-    of = derived(present, setting.on, frozenset(setting.requested), setting.session_no, setting.laser_also_electrical)
+    requested = frozenset(setting.requested)
+    of = derived(present, setting.on, requested, setting.session_no, setting.laser_also_electrical, setting.came_back)
     known = Known(Facts(setting.on, of))
     unfit = []
     for item in questionnaire.items:

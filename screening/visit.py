@@ -210,7 +210,7 @@ class Visit:
     def setting(self, protocol: Protocol, clinic: Clinic, now: datetime) -> Setting:
         offered = protocol.clinic.modalities & {Modality(one) for one in clinic.offers}
         opened = self.opened
-        return Setting(clinic.day(now), opened.requested, opened.session_no, clinic.laser_also_electrical, offered)
+        return Setting(clinic.day(now), opened.requested, opened.session_no, clinic.laser_also_electrical, self.returns, offered)
 
     @property
     def in_private(self) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ def test_the_derived_facts_whole() -> None:
         "requested": Fact(frozenset({"laser"})),
         "requested_areas": Fact(frozenset({"jaw"}), items=("goal_areas",)),
         "laser_also_electrical": Fact("yes"),
+        "came_back": Fact("yes"),
         "inconsistent": Fact(0.0),
         "medicines_named": Fact(frozenset()),
         "unrecognised": Fact(0.0),
