@@ -33,7 +33,7 @@ def standing(reader: Reader, protocol: Protocol | None, visit: Visit, now: datet
     """How the visit screens now, and the status that follows."""
     clinic = clinic_of(reader)
     screening = visit.screening(protocol, clinic, now)
-    return screening, visit.status(clinic.day(now), screening.screened)
+    return screening, visit.status(clinic.day(now), screening.screened, bool(screening.holds))
 
 
 def rose(before: Screening, after: Screening) -> bool:
