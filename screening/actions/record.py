@@ -63,7 +63,8 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
         raise NotNow("There is no decision in force.")
     if visit.decision.protocol != protocol.digest:
         raise NotNow("The protocol changed since the decision. Review and decide again.")
-    if rose(visit.screening(protocol, clinic, visit.decision.at), screening):
+    then = clinic.model_copy(update={"laser_also_electrical": visit.decision.laser_also_electrical})
+    if rose(visit.screening(protocol, then, visit.decision.at), screening):
         raise NotNow("Something rose since the decision. Review and decide again.")
     return status
 

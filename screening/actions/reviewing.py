@@ -112,6 +112,7 @@ def decide(
             protocol=protocol.digest,
             also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
             carried=tuple(carried),
+            laser_also_electrical=clinic_of(writer).laser_also_electrical,
         )
         _must_stand(writer, protocol, visit, decision, now)
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
