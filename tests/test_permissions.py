@@ -95,6 +95,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "accounts.disable": frozenset({OWNER}),
     "accounts.enable": frozenset({OWNER}),
     "accounts.key_file_kept": frozenset({OWNER}),
+    "accounts.mute": STAFF,
     "accounts.lift_second_step": frozenset({OWNER}),
     "accounts.reset": frozenset({OWNER}),
     "clients.correct": DESK,
@@ -270,6 +271,7 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "clinic": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
         "on": house.now.date(), "scan": b"", "confirmed": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD,
+        "muted": True,
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
         ("people.add_staff", "person"): person(RECEPTION),

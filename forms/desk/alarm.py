@@ -3,7 +3,7 @@
 import streamlit as st
 
 from forms import browser
-from forms.desk import overview
+from forms.desk import overview, sound
 from forms.desk.frame import Desk, told
 from forms.desk.markup import icon, panel, text
 from forms.desk.overview import Call
@@ -17,7 +17,12 @@ EVERY = 4  # seconds
 def show(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    for call in overview.look(desk, calls=True).calls:
+    calls = overview.look(desk, calls=True).calls
+    urgent = any(call.visit.raised and not call.visit.staff_came for call in calls)
+    sound.play(desk, urgent)
+    if urgent:
+        sound.switch(desk, "alarm_mute")
+    for call in calls:
         if call.visit.raised:
             _alarm(desk, call)
         else:

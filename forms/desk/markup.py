@@ -125,6 +125,7 @@ STYLE = f"""
 [data-testid="stMainBlockContainer"] {{ max-width: 1280px; padding: 0 24px 64px }}
 [data-testid="stHtml"] p {{ margin: 0 }}
 [data-testid="stMain"] {{ scrollbar-gutter: stable }}
+.st-key-desk_idle, .st-key-alarm_sound {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 .i {{ display: inline-block; flex: none; vertical-align: -4px; background: currentColor }}
 .brand {{ display: flex; align-items: center; gap: 10px; color: {look.CLAY}; font-weight: 700; margin: 0 12px 0 0 }}
 .st-key-bar {{ padding: 12px 0 8px; border-bottom: 1px solid {look.LINE} }}
