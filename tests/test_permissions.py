@@ -130,7 +130,7 @@ PAGES: dict[str, tuple[frozenset[str], str]] = {  # who sees more than a heading
     "keyin": (HEADS, "keyin_foot"),
     "packet": (CLINICAL | {AUDITOR}, "packet_file"),
     "protocol": (STAFF, protocol().version),
-    "insight": (CLINICAL | {OWNER, AUDITOR}, "insight_part"),
+    "insight": (CLINICAL | {OWNER, AUDITOR}, "Visits and time to complete"),
     "people": (frozenset({OWNER}), "add_person"),
     "clinic": (frozenset({OWNER}), "clinic_save"),
     "account": (STAFF, "change_password"),

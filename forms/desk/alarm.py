@@ -20,16 +20,14 @@ def show(desk: Desk) -> None:
     calls = overview.look(desk, calls=True).calls
     urgent = any(call.visit.raised and not call.visit.staff_came for call in calls)
     sound.play(desk, urgent)
-    if urgent:
-        sound.switch(desk, "alarm_mute")
-    for call in calls:
+    for place, call in enumerate(calls):
         if call.visit.raised:
-            _alarm(desk, call)
+            _alarm(desk, call, hushes=urgent and place == 0)
         else:
             _help(desk, call)
 
 
-def _alarm(desk: Desk, call: Call) -> None:
+def _alarm(desk: Desk, call: Call, hushes: bool) -> None:
     words, ref = desk.words, call.visit.ref
     known = overview.tablet_of(call.visit)
     on_paper = call.visit.notice is not None and call.visit.notice.on_paper
@@ -53,6 +51,8 @@ def _alarm(desk: Desk, call: Call) -> None:
                 if here:  # from one visit straight to another: nothing half entered may come along
                     browser.leave(f"/visit?ref={ref}")
                 desk.open("visit", ref=ref)
+            if hushes:
+                sound.switch(desk, "alarm_mute")
 
 
 def _help(desk: Desk, call: Call) -> None:

@@ -66,6 +66,7 @@ class Ward:
         said, asked = self.reception.page.content(), protocol().questionnaire.by_id[item].ask["en"]
         assert NAME not in alarm.inner_html() and asked not in said and screen.title not in said and item not in said
         assert self.reception.key(f"alarm_open_{ref}").count() == 0
+        assert self.sound(self.reception) == "sounds"
         self.audit.look(self.reception.page, "reception's alarm")
 
     def staff_comes(self, ref: str, screen: EmergencyScreen) -> None:
@@ -86,9 +87,15 @@ class Ward:
         assert not self.may_go_ahead()
         desk.choose(f"so_{item}", protocol().words("en").words["desk"]["emergency_confirm" if so else "emergency_not_so"])
         self.audit.look(desk.page, "assessment")
+        assert self.sound(desk) == "quiet" or not so, "somebody is with the client"
         desk.write(f"because_{item}", "Asked face to face: what was seen and said")
         desk.press(f"assess_{item}")
         assert desk.key(f"so_{item}").count() == 0
+
+    def sound(self, desk: Desk) -> str:
+        """What the desk is asked for; whether a loudspeaker is on nobody here can tell."""
+        state: str = desk.page.evaluate("() => document.documentElement.dataset.alarm || ''")
+        return state
 
     def may_go_ahead(self) -> bool:
         return any(self.desk.key(name).count() for name in ("decide", "quick", "release", "countersign"))
