@@ -133,7 +133,8 @@ STYLE = f"""
 .st-key-bar > :last-child {{ margin-left: auto }}
 [data-testid="stVerticalBlock"]:has(> .st-key-alarm_sound:only-child) {{ display: none }}
 @media (min-width: 900px) and (max-width: 1180px) {{ .st-key-bar {{ gap: 4px }}
-  .st-key-me {{ gap: 12px }} .st-key-bar:has(> :nth-child(8)) .brand span:last-child {{ display: none }} .st-key-bar:has(> :nth-child(8)) .brand {{ margin: 0 }} }}
+  .st-key-me {{ gap: 12px }} .st-key-bar:has(> :nth-child(8)) .brand span:last-child {{ display: none }}
+  .st-key-bar:has(> :nth-child(8)) .brand {{ margin: 0 }} }}
 [data-testid="stHtml"] :is(ul, dl, dd) {{ margin-left: 0; padding-left: 0 }}
 .ribbon {{ display: inline-flex; gap: 6px; align-items: center; padding: 3px 12px 3px 8px; border-radius: 999px; font-size: .9rem; line-height: 1.4 }}
 .chip {{ display: inline-flex; align-items: center; gap: 6px; padding: 3px 12px 3px 8px; border-radius: 999px; font-weight: 700;
