@@ -96,14 +96,13 @@ def decide(
     must(actor, "decide")
     with store.write() as writer:
         visit = writer.visit(ref)
-        answered = _decidable(visit, reads)
         decision = Decision(
             by=actor.ref,
             by_name=actor.name,
             registration=registration,
             at=now,
             reads=reads,
-            response=answered.digest,
+            response=_decidable(visit, reads).digest,
             modalities=dict(modalities),
             reasons={rule: reason for rule, reason in reasons.items() if reason.strip()},
             discussed=discussed,
