@@ -84,9 +84,7 @@ def clinic_fields(service: Service, words: Words, was: Clinic | None = None) -> 
         format_func=lambda one: labels[one],
     )
     picture = st.file_uploader(words["clinic_logo"], type=list(logo.KINDS), key="clinic_logo", help=words["clinic_logo_help"])
-    own = st.text_input(
-        words["clinic_colour"], was.colour if was else "", key="clinic_colour", help=words["clinic_colour_help"], max_chars=7
-    )
+    own = _colour(words, was)
     told_electrical = was.laser_also_electrical if was else False
     electrical = st.checkbox(words["clinic_laser_electrical"], told_electrical, key="clinic_laser_electrical")
     said: dict[str, Any] = {
@@ -102,6 +100,11 @@ def clinic_fields(service: Service, words: Words, was: Clinic | None = None) -> 
     }
     clinic = was.model_copy(update=said) if was else Clinic(**said)
     return clinic, picture.getvalue() if picture else b""
+
+
+def _colour(words: Words, was: Clinic | None) -> str:
+    kept = was.colour if was else ""
+    return st.text_input(words["clinic_colour"], kept, key="clinic_colour", help=words["clinic_colour_help"], max_chars=7)
 
 
 def clinic_lacks(words: Words, clinic: Clinic) -> list[str]:
