@@ -4,12 +4,11 @@ Exit codes: 0 done, 1 altered, 2 bad input, 3 the protocol has faults."""
 
 import argparse
 import os
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms import demo, logo, sample
+from forms import colour, demo, logo, sample
 from forms.paper.before import before
 from forms.paper.blank import blank
 from forms.paper.handbook import handbook
@@ -98,9 +97,8 @@ def logo_command(arguments: argparse.Namespace) -> int:
         picture = arguments.file.read_bytes()
     except OSError as fault:
         raise InputError(f"{arguments.file} cannot be read: {fault.strerror}. Give a picture file.") from None
-    if not re.fullmatch(r"|#[0-9A-Fa-f]{6}", arguments.colour):
-        raise InputError(f"{arguments.colour} is no colour. Give it as six digits after a #, such as #1F6A5E.")
-    print(f"/logo/{people.set_logo(store, SERVICE, logo.fitted(picture), datetime.now(UTC), arguments.colour)}.png")
+    own = colour.checked(arguments.colour)
+    print(f"/logo/{people.set_logo(store, SERVICE, logo.fitted(picture), datetime.now(UTC), own)}.png")
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from forms.sealing import seal_visit
 from screening.actions import answering, people, reviewing, signing, visits
-from screening.actions.record import clinic_of
+from screening.actions.record import clinic_of, standing
 from screening.condition import Truth
 from screening.consent import PHOTO_USES, Agreed
 from screening.facts import Setting, Told, know
@@ -261,11 +261,7 @@ class Demo:
 
     def counts(self) -> dict[Status, int]:
         with self.store.read() as reader:
-            clinic = clinic_of(reader)
-            found = [
-                visit.status(clinic.day(self.now), visit.screening(self.protocol, clinic, self.now).screened)
-                for visit in reader.visits(open_only=False)
-            ]
+            found = [standing(reader, self.protocol, visit, self.now)[1] for visit in reader.visits(open_only=False)]
         return {status: found.count(status) for status in Status if status in found}
 
 

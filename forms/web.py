@@ -466,7 +466,8 @@ def _clinic() -> Clinic | None:
 
 def _mark(clinic: Clinic | None) -> str:
     own = f'<img src="/logo/{clinic.logo}.png" alt="" height="44">' if clinic and clinic.logo else look.MARK
-    return f"{own}<span>{html.escape(clinic.name if clinic else '')}</span>"
+    worn = f' style="color: {clinic.colour}"' if clinic and clinic.colour else ""
+    return f"{own}<span{worn}>{html.escape(clinic.name if clinic else '')}</span>"
 
 
 def _inline_scripts() -> str:

@@ -34,6 +34,7 @@ class Staff(Frozen):
     roles: frozenset[Role]
     active: bool = True
     must_choose: frozenset[str] = frozenset()  # "password", "PIN": somebody else knows it, an own one is due at the next sign-in
+    alarm_muted: bool = False  # sees an emergency on the desk and does not hear it
 
 
 class Clinic(Frozen):

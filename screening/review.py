@@ -66,10 +66,14 @@ class Decision(Frozen):
     protocol: str = ""  # digest of the content whose flags were read
     also_sign: tuple[Signer, ...] = ()  # who signs besides the client; a guardian signs in the client's place
     carried: tuple[str, ...] = ()  # rules whose standing decision was kept
+    laser_also_electrical: bool = False  # what the clinic's unit was when the flags were read
 
     @cached_property
     def digest(self) -> str:
-        return digest(self.model_dump(mode="json"))
+        named = self.model_dump(mode="json")
+        if not self.laser_also_electrical:  # decisions older than this field keep their digest
+            del named["laser_also_electrical"]
+        return digest(named)
 
     @property
     def treats(self) -> frozenset[Modality]:

@@ -213,19 +213,26 @@ class Visit:
         return Setting(clinic.day(now), opened.requested, opened.session_no, clinic.laser_also_electrical, self.returns, offered)
 
     @property
+    def confirmed(self) -> bool:
+        """A practitioner saw an emergency to be so. Whether it still stops the visit is the screening's to say."""
+        return not self.raised and any(one.confirmed for one in self.assessed)
+
+    @property
     def in_private(self) -> tuple[str, ...]:
         """Items the client would rather tell in person: speak alone first."""
         return tuple(name for name, answer in self.answers.items() if answer.given == "in_person")
 
-    def status(self, on: date, screened: bool) -> Status:
-        """`screened` says whether the protocol can screen this visit at all."""
+    def status(self, on: date, screened: bool, held: bool = False) -> Status:
+        """`screened`: can the protocol screen this visit at all; `held`: does anything in it stop at once."""
         if self.ended:
             return self.ended
         if self.raised:
             return Status.emergency
         if not screened:
             return Status.not_screened
-        if self.decision and not self.void_because and not self.decision.treats and self._refused():
+        if (held and self.confirmed) or (
+            self.decision and not self.void_because and not self.decision.treats and self._refused()
+        ):
             return Status.not_going_ahead
         if self.response is None or self.changed_since:
             return Status.answering

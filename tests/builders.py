@@ -12,6 +12,7 @@ from typing import Any
 
 from forms.tablet.steps import notice_digest
 from screening.actions import answering, people, returning, reviewing, signing, visits
+from screening.actions.record import standing
 from screening.condition import Truth
 from screening.consent import Agreed
 from screening.facts import Setting, Told, know
@@ -105,8 +106,8 @@ class House:
         return self.visit(ref).screening(protocol(), self.clinic, self.now)
 
     def status(self, ref: str) -> Status:
-        visit = self.visit(ref)
-        return visit.status(self.clinic.day(self.now), visit.screening(protocol(), self.clinic, self.now).screened)
+        with self.store.read() as reader:
+            return standing(reader, protocol(), reader.visit(ref), self.now)[1]
 
     def events(self, ref: str) -> list[str]:
         with self.store.read() as reader:

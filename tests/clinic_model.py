@@ -104,7 +104,7 @@ class Model:
         if self.raised:
             return "emergency"
         plan = self.plan if self.plan and self.plan.in_force else None
-        if plan and set(plan.outcomes.values()) == {NOT}:
+        if self.confirmed or (plan and set(plan.outcomes.values()) == {NOT}):
             return "not_going_ahead"
         if self.sent is None or self.changed:
             return "answering"

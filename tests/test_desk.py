@@ -1,5 +1,6 @@
 """The desk's pages, driven as Streamlit runs them."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -382,3 +383,21 @@ def test_an_idle_session_comes_back_to_the_start(desk: Open, clinic: House) -> N
     clinic.tick(hours=1)
     at.run()
     assert not at.exception and "new_visit" not in keys(at)
+
+
+def alarm(at: AppTest) -> str:
+    """What the desk's browser is asked to do."""
+    sent = " ".join(str(one.proto) for one in at.get("bidi_component"))
+    return next(state for state in ("sounds", "muted", "quiet") if re.search(rf'state[\\": ]+{state}', sent))
+
+
+def test_an_emergency_sounds_at_each_desk_until_somebody_comes_but_not_for_who_switched_it_off(desk: Open, clinic: House) -> None:
+    ref = clinic.open()
+    clinic.agree(ref)
+    at = desk()
+    assert alarm(at) == "quiet"
+    clinic.answer(ref, vision_change="yes")
+    assert alarm(at.run()) == "sounds" and alarm(press(at, "alarm_mute")) == "muted"
+    at = desk("desk")
+    assert alarm(at) == "sounds", "what one person hears another one may hear"
+    assert "emergency answer, go now" in shown(press(at, f"come_{ref}")) and alarm(at) == "quiet"

@@ -69,6 +69,7 @@ def test_a_confirmed_emergency_cannot_be_treated_in_the_same_visit(clinic: House
     answering.assess(
         clinic.store, clinic.p, clinic.tick(), ref, ("stroke_signs",), True, "face droops, ambulance called", "10:05"
     )
+    assert clinic.status(ref) is Status.not_going_ahead, "nobody asks the other questions now"
     clinic.answer_all(ref, stroke_signs="yes")
     clinic.submit(ref)
     assert clinic.screening(ref).overall is Tier.stop
@@ -76,6 +77,11 @@ def test_a_confirmed_emergency_cannot_be_treated_in_the_same_visit(clinic: House
         clinic.decide(ref, {modality: Choice(outcome=Outcome.go_ahead) for modality in Modality})
     clinic.decide(ref, {modality: Choice(outcome=Outcome.do_not_treat) for modality in Modality})
     assert clinic.status(ref) is Status.not_going_ahead
+    reviewing.clarify(
+        clinic.store, protocol(), clinic.p, clinic.tick(), ref, "stroke_signs", "no", "Face to face: a mask of cream"
+    )
+    clinic.decide(ref, {modality: Choice(outcome=Outcome.keep_in_review) for modality in Modality})
+    assert clinic.status(ref) is Status.to_review, "what was confirmed by mistake is asked again"
 
 
 def test_a_changed_answer_voids_the_decision_and_says_so(clinic: House) -> None:

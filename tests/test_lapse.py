@@ -8,13 +8,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from forms import service
+from forms.sealing import seal_visit
 from forms.service import Service
+from forms.tablet import steps
 from screening.actions import answering, people, reviewing, signing, visits
 from screening.errors import NotAllowed, NotNow
 from screening.identity import Role
 from screening.review import Choice, Outcome
 from screening.rule import Modality, Tier
 from screening.settings import Settings
+from screening.store import Device
 from screening.visit import Status
 from tests.builders import ALL, PASSWORD, STATEMENTS, House, least_settings, protocol
 
@@ -155,6 +158,64 @@ def test_the_newest_assessment_stands(clinic: House) -> None:
     clinic.answer(ref, vision_change="not_sure")
     answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("vision_change",), False, "Asked again: years ago.")
     assert clinic.answer(ref, vision_change="no") == () and clinic.status(ref) is Status.answering
+
+
+def live_codes_and_tablets(clinic: House, code: str, token: str) -> tuple[bool, bool]:
+    with clinic.store.read() as reader:
+        found = reader.code(reader.code_of(code))
+        assert found
+        return found.is_live(clinic.now), visits.on_tablet(reader, token, clinic.now) is not None
+
+
+def handed_out(clinic: House, ref: str, purpose: str) -> None:
+    """One code used on a tablet, and another one given before that tablet came back."""
+    visits.give_code(clinic.store, clinic.r, clinic.tick(), ref, purpose, "AB2CD3")
+    with clinic.store.write() as writer:
+        found = writer.code(writer.code_of("AB2CD3"))
+        assert found
+        device = Device(ref=clinic.reference(), digest=writer.code_of("device"), name="Tablet 1")
+        visits.bind(writer, found, device, "token", clinic.tick(), typed=True)
+
+
+def test_no_code_and_no_tablet_opens_a_visit_that_was_treated(clinic: House) -> None:
+    ref = clinic.signed(high_bp="no")
+    clinic.countersign(ref)
+    seal_visit(clinic.store, protocol(), clinic.practitioner, ref, clinic.reference(), clinic.tick())
+    handed_out(clinic, ref, visits.ANSWER)
+    assert live_codes_and_tablets(clinic, "AB2CD3", "token") == (True, True)
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
+    visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, frozenset({Modality.needling}), 8, 8)
+    assert clinic.status(ref) is Status.treated
+    assert live_codes_and_tablets(clinic, "AB2CD3", "token") == (False, False)
+
+
+def test_no_code_opens_a_visit_that_was_declined_and_its_tablet_only_says_thank_you(clinic: House) -> None:
+    ref = clinic.submitted()
+    clinic.decide(ref)
+    clinic.release(ref)
+    handed_out(clinic, ref, visits.SIGN)
+    signing.decline(clinic.store, clinic.client(ref), clinic.tick(), ref, ())
+    assert live_codes_and_tablets(clinic, "AB2CD3", "token") == (False, True)
+    with clinic.store.read() as reader:
+        session = visits.on_tablet(reader, "token", clinic.now)
+    assert steps.places(session, True, clinic.visit(ref), True, (), True) == ("done",)
+
+
+def test_a_laser_that_turns_out_to_give_current_undoes_what_was_decided_without_it(clinic: House) -> None:
+    ref = clinic.submitted(pacemaker_icd="yes")
+    clinic.decide(ref)
+    before = clinic.visit(ref).decision
+    electrical = clinic.clinic.model_copy(update={"laser_also_electrical": True})
+    people.change_clinic(clinic.store, clinic.p, electrical, clinic.tick())
+    clinic.clinic = electrical
+    with pytest.raises(NotNow, match="rose since the decision"):
+        clinic.release(ref)
+    clinic.decide(ref)
+    after = clinic.visit(ref).decision
+    assert before and after and not before.laser_also_electrical and after.laser_also_electrical
+    if after.treats:
+        clinic.release(ref)
+    assert before.model_copy(update={"laser_also_electrical": True}).digest != before.digest
 
 
 def test_nobody_answers_or_signs_in_the_clients_place(clinic: House) -> None:

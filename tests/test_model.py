@@ -581,7 +581,7 @@ class Clinic(RuleBasedStateMachine):
         assert found.screened and (found.overall is Tier.clear) == model.clears, found.overall
         if not model.is_silent:
             assert all(found.modalities[Modality(one)].value == model.effect(one) for one in MODALITIES)
-        assert visit.status(house.clinic.day(house.now), found.screened) == model.status
+        assert visit.status(house.clinic.day(house.now), found.screened, bool(found.holds)) == model.status
         assert (visit.consent is not None) == (model.agreed is not None), "ink"
         assert visit.released == model.released
         assert (visit.decision is not None and not visit.void_because) == bool(model.plan and model.plan.in_force), "decision"

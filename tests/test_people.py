@@ -8,12 +8,15 @@ from typing import Any
 
 import pyotp
 import pytest
+from reportlab.lib.colors import HexColor  # type: ignore[import-untyped, unused-ignore]
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from streamlit.testing.v1 import AppTest
 
 from forms import entrance, service, web
+from forms.colour import contrast
 from forms.desk import pages
+from forms.paper.styles import accent
 from forms.service import Service
 from screening.__main__ import main
 from screening.actions import accounts, backups, people, second, switching, visits
@@ -513,3 +516,17 @@ def test_the_details_of_the_clinic_change(on_page: Any, clinic: House) -> None:
     with clinic.store.read() as reader:
         kept = reader.clinic()
     assert kept == clinic.clinic.model_copy(update={"phone": "780 555 0199"})
+
+
+def test_the_colour_of_the_clinic_is_one_that_can_be_read(on_page: Any, clinic: House) -> None:
+    at = on_page("clinic")
+    for wrong, says in (("jade", "is no colour"), ("#9ACFC4", "too pale to read: its contrast is 1.6, at least 4.5")):
+        at.text_input(key="clinic_colour").set_value(wrong)
+        press(at, "clinic_save")
+        assert says in shown(at)
+    at.text_input(key="clinic_colour").set_value("#1b5a9c")
+    press(at, "clinic_save")
+    with clinic.store.read() as reader:
+        kept = reader.clinic()
+    assert kept and kept.colour == "#1B5A9C" and accent(kept.colour) == HexColor("#1B5A9C")
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21) and contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)

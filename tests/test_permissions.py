@@ -96,6 +96,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "accounts.disable": frozenset({OWNER}),
     "accounts.enable": frozenset({OWNER}),
     "accounts.key_file_kept": frozenset({OWNER}),
+    "accounts.mute": STAFF,
     "accounts.lift_second_step": frozenset({OWNER}),
     "accounts.reset": frozenset({OWNER}),
     "clients.correct": DESK,
@@ -130,7 +131,7 @@ PAGES: dict[str, tuple[frozenset[str], str]] = {  # who sees more than a heading
     "keyin": (HEADS, "keyin_foot"),
     "packet": (CLINICAL | {AUDITOR}, "packet_file"),
     "protocol": (STAFF, protocol().version),
-    "insight": (CLINICAL | {OWNER, AUDITOR}, "insight_part"),
+    "insight": (CLINICAL | {OWNER, AUDITOR}, "Visits and time to complete"),
     "people": (frozenset({OWNER}), "add_person"),
     "clinic": (frozenset({OWNER}), "clinic_save"),
     "account": (STAFF, "change_password"),
@@ -271,6 +272,7 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "clinic": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
         "on": house.now.date(), "scan": b"", "confirmed": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD,
+        "muted": True,
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
         ("people.add_staff", "person"): person(RECEPTION),

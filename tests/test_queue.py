@@ -95,6 +95,19 @@ def test_unfinished_drafts_stand_apart_with_their_age_and_done_visits_until_midn
     assert text.index("New Draft") < text.index("Old Draft") and old != new
 
 
+def test_reception_reads_no_outcome_from_where_a_visit_stands(desk: Open, clinic: House) -> None:
+    """One group for all that a practitioner has or had to look at, those who came first on top."""
+    wait, refuse = Choice(outcome=Outcome.letter, condition=REASON), Choice(outcome=Outcome.do_not_treat)
+    refused, waiting, new = (clinic.submitted() for _ in range(3))
+    for ref, choice in ((refused, refuse), (waiting, wait)):
+        clinic.decide(ref, dict.fromkeys(Modality, choice))
+        clinic.measure(new, bp_systolic=120, bp_diastolic=80)
+    text, order = shown(desk("desk")), shown(desk("practitioner"))
+    assert "With the practitioner" in text and "Later" not in text and "Later" in order
+    assert text.count("Review needed") == 3
+    assert text.index(refused) < text.index(waiting) < text.index(new)
+
+
 def test_a_long_group_shows_its_first_rows_and_the_rest_when_asked(desk: Open, clinic: House) -> None:
     for _ in range(14):
         clinic.open()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from forms.desk import sound
 from forms.desk.code import qr
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import chip, facts, text
@@ -33,6 +34,9 @@ def show(desk: Desk) -> None:
         _pin(desk)
     heading(words["second"])
     _second(desk)
+    heading(words["sound"])
+    st.html(f'<p class="under">{text(words["sound_muted" if person.alarm_muted else "sound_heard"])}</p>')
+    sound.switch(desk, "mute")
 
 
 def _said(words: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from forms import browser
-from forms.desk import overview
+from forms.desk import overview, sound
 from forms.desk.frame import Desk, told
 from forms.desk.markup import icon, panel, text
 from forms.desk.overview import Call
@@ -17,14 +17,17 @@ EVERY = 4  # seconds
 def show(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    for call in overview.look(desk, calls=True).calls:
+    calls = overview.look(desk, calls=True).calls
+    urgent = any(call.visit.raised and not call.visit.staff_came for call in calls)
+    sound.play(desk, urgent)
+    for place, call in enumerate(calls):
         if call.visit.raised:
-            _alarm(desk, call)
+            _alarm(desk, call, hushes=urgent and place == 0)
         else:
             _help(desk, call)
 
 
-def _alarm(desk: Desk, call: Call) -> None:
+def _alarm(desk: Desk, call: Call, hushes: bool) -> None:
     words, ref = desk.words, call.visit.ref
     known = overview.tablet_of(call.visit)
     on_paper = call.visit.notice is not None and call.visit.notice.on_paper
@@ -48,6 +51,8 @@ def _alarm(desk: Desk, call: Call) -> None:
                 if here:  # from one visit straight to another: nothing half entered may come along
                     browser.leave(f"/visit?ref={ref}")
                 desk.open("visit", ref=ref)
+            if hushes:
+                sound.switch(desk, "alarm_mute")
 
 
 def _help(desk: Desk, call: Call) -> None:

@@ -60,7 +60,7 @@ def _weeks(desk: Desk, found: Figures) -> None:
             y=words["week_opened"],
             x_label=words["week"],
             color=look.JADE,
-            height=260,
+            height=280,
         )
         st.bar_chart(
             {
@@ -71,7 +71,7 @@ def _weeks(desk: Desk, found: Figures) -> None:
             y=words["week_minutes"],
             x_label=words["week"],
             color=look.CLAY,
-            height=220,
+            height=280,
         )
     with right:
         _table(names, rows)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms import logo
+from forms import colour, logo
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import facts, text
 from forms.desk.setup import clinic_fields, clinic_lacks
@@ -29,6 +29,7 @@ def show(desk: Desk) -> None:
             missing = clinic_lacks(words, changed)
             if missing:
                 raise InputError(words["setup_missing"].format(items=", ".join(missing)))
+            changed = changed.model_copy(update={"colour": colour.checked(changed.colour)})
             own = logo.fitted(picture) if picture else b""
             people.change_clinic(desk.service.store, desk.actor, changed, desk.now)
             if own:

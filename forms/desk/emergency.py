@@ -8,6 +8,7 @@ from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import chip, icon, panel, text
 from screening.actions import answering
 from screening.questionnaire import in_language
+from screening.visit import Status
 from screening.wording import moment_words
 
 
@@ -39,7 +40,7 @@ def _form(desk: Desk, found: Chart, name: str) -> None:
     )
     left, right = st.columns([3, 1])
     because = left.text_area(words["emergency_because"], key=f"because_{name}", height=96)
-    well = right.text_input(words["last_well"], key=f"well_{name}", help=words["last_well_help"])
+    well = right.text_input(words["last_well_ask"], key=f"well_{name}", autocomplete="off")
     if st.button(words["emergency_save"], key=f"assess_{name}", type="primary", disabled=so is None):
         with told():
             _assess(desk, found, name, bool(so), because, well)
@@ -58,4 +59,5 @@ def _assessed(desk: Desk, found: Chart) -> None:
         well = f" {words['last_well']} {entry.last_well}." if entry.last_well else ""
         colour, drawing = ("stop", "alert") if entry.confirmed else ("nothing", "tick")
         by = f"{entry.name}, {moment_words(desk.clinic, entry.at)}"
-        st.html(panel(colour, drawing, result, [asked, entry.because + well, by], level=3))
+        ends = [words["emergency_ends"]] if entry.confirmed and found.status is Status.not_going_ahead else []
+        st.html(panel(colour, drawing, result, [asked, entry.because + well, by, *ends], level=3 if found.visit.raised else 2))

@@ -26,6 +26,9 @@ def show(desk: Desk) -> None:
     if not offered:
         st.html(f"<p>{text(words['audit_not_yours'])}</p>")
         return
+    if len(offered) == 1:  # nothing to choose between
+        PARTS[offered[0]][1](desk)
+        return
     chosen = st.segmented_control(
         words["insight_part"],
         offered,

@@ -125,11 +125,16 @@ STYLE = f"""
 [data-testid="stMainBlockContainer"] {{ max-width: 1280px; padding: 0 24px 64px }}
 [data-testid="stHtml"] p {{ margin: 0 }}
 [data-testid="stMain"] {{ scrollbar-gutter: stable }}
+.st-key-desk_idle, .st-key-alarm_sound {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 .i {{ display: inline-block; flex: none; vertical-align: -4px; background: currentColor }}
 .brand {{ display: flex; align-items: center; gap: 10px; color: {look.CLAY}; font-weight: 700; margin: 0 12px 0 0 }}
 .st-key-bar {{ padding: 12px 0 8px; border-bottom: 1px solid {look.LINE} }}
 .st-key-bar {{ flex-wrap: wrap }}
 .st-key-bar > :last-child {{ margin-left: auto }}
+[data-testid="stVerticalBlock"]:has(> .st-key-alarm_sound:only-child) {{ display: none }}
+@media (min-width: 900px) and (max-width: 1180px) {{ .st-key-bar {{ gap: 4px }}
+  .st-key-me {{ gap: 12px }} .st-key-bar:has(> :nth-child(8)) .brand span:last-child {{ display: none }}
+  .st-key-bar:has(> :nth-child(8)) .brand {{ margin: 0 }} }}
 [data-testid="stHtml"] :is(ul, dl, dd) {{ margin-left: 0; padding-left: 0 }}
 .ribbon {{ display: inline-flex; gap: 6px; align-items: center; padding: 3px 12px 3px 8px; border-radius: 999px; font-size: .9rem; line-height: 1.4 }}
 .chip {{ display: inline-flex; align-items: center; gap: 6px; padding: 3px 12px 3px 8px; border-radius: 999px; font-weight: 700;
@@ -200,6 +205,7 @@ p.line {{ margin: 4px 0 0 }} .chips.line {{ margin: 6px 0 0 }}
 .plan li {{ padding: 6px 0; margin: 0 }}
 h3.head {{ padding: 8px 0 4px }}
 [data-testid="stElementToolbar"] {{ display: none }}
+[data-testid="stColumn"]:has([data-testid="stDateInput"]) {{ min-width: 216px }}
 [data-testid="stDateInput"] [role="spinbutton"], [data-testid="stTimeInput"] [role="spinbutton"] {{ display: inline-flex;
   align-items: center; justify-content: center; min-width: 26px; min-height: 26px }}
 .figures {{ width: 100%; border-collapse: collapse; margin: 8px 0 0 }}

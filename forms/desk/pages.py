@@ -101,10 +101,15 @@ def _navigate(shows: Mapping[str, Callable[[], None]], desk: Desk | None = None)
     return st.navigation([st.Page(first, title="home", url_path="home", default=True), *pages.values()], position="hidden")
 
 
+def _worn(desk: Desk) -> str:
+    """The clinic's own colour, where it has one."""
+    return f' style="color: {desk.clinic.colour}"' if desk.clinic.colour else ""
+
+
 def _bar(desk: Desk) -> None:
     words = desk.words
     with st.container(horizontal=True, key="bar", gap="small", vertical_alignment="center"):
-        st.html(f'<p class="brand">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
+        st.html(f'<p class="brand"{_worn(desk)}>{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])
         if desk.may("pair a tablet"):

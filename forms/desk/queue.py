@@ -15,14 +15,20 @@ EVERY = 5  # seconds
 SHOWN = 12  # rows of a group before the rest is asked for
 
 # What each group waits for. Emergencies stand above all of them: alarm.py.
-GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
+Groups = tuple[tuple[str, tuple[Status, ...]], ...]
+GROUPS: Groups = (
     ("group_desk", (Status.not_screened, Status.to_review, Status.to_countersign, Status.ready)),
     ("group_client", (Status.to_sign,)),
     ("group_later", (Status.waiting, Status.deferred, Status.not_going_ahead)),
 )
-TITLES = ("group_desk", "group_client", "group_unfinished", "group_later", "group_copies", "group_done")
+TITLES = ("group_desk", "group_practitioner", "group_client", "group_unfinished", "group_later", "group_copies", "group_done")
 # Reception learns that a person has to look at the visit, not what was found.
 FOR_PRACTITIONER = (Status.not_screened, Status.to_review, Status.waiting, Status.deferred, Status.not_going_ahead)
+# Nor does a group of its own, or a place in it, tell what a review came to.
+FOR_RECEPTION: Groups = (
+    ("group_practitioner", (*FOR_PRACTITIONER, Status.to_countersign, Status.ready)),
+    ("group_client", (Status.to_sign,)),
+)
 
 
 def show(desk: Desk) -> None:
@@ -42,18 +48,22 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    found = overview.look(desk, _ask).groups
+    found = overview.look(desk, partial(_ask, desk)).groups
     if not any(group.size for group in found.values()):
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
     for title in TITLES:
-        if found[title].size:
+        if title in found and found[title].size:
             heading(desk.words[title], found[title].size)
             _rows(desk, title, found[title])
 
 
-def _ask(board: Board) -> dict[str, Group]:
+def _groups(desk: Desk) -> Groups:
+    return GROUPS if desk.reads_answers else FOR_RECEPTION
+
+
+def _ask(desk: Desk, board: Board) -> dict[str, Group]:
     limits = {title: _limit(title) for title in TITLES}
-    found = {title: board.in_status(statuses, limits[title]) for title, statuses in GROUPS}
+    found = {title: board.in_status(statuses, limits[title]) for title, statuses in _groups(desk)}
     today = board.in_status([Status.answering], limits["group_client"], first=board.midnight)
     return {
         **found,
@@ -73,7 +83,7 @@ def _more(title: str) -> None:
 
 
 def _rows(desk: Desk, title: str, group: Group) -> None:
-    order = {status: place for _, statuses in GROUPS for place, status in enumerate(statuses)}
+    order = {status: place for _, statuses in GROUPS for place, status in enumerate(statuses)} if desk.reads_answers else {}
     for line in sorted(group.lines, key=lambda line: (order.get(line.status, 0), line.since)):
         with st.container(border=True, key=f"row_{title}_{line.ref}" if title == "group_copies" else f"row_{line.ref}"):
             left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
@@ -90,7 +100,7 @@ def _rows(desk: Desk, title: str, group: Group) -> None:
 def _who(desk: Desk, title: str, line: Line) -> str:
     words = desk.words
     small = [words["session_number"].format(number=line.standing.session_no), line.ref]
-    if title in ("group_desk", "group_client"):
+    if title in ("group_desk", "group_practitioner", "group_client"):
         small.insert(0, overview.waited(desk, line.since))
     elif title == "group_done":
         small.insert(0, f"{desk.clinic.local(line.since):%H:%M}")

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from forms import browser, logo
+from forms import browser, colour, logo
 from forms.desk.frame import heading, told
 from forms.desk.markup import icon, text
 from forms.service import Service, Words
@@ -53,6 +53,7 @@ def show(service: Service) -> None:
     if pressed:
         with told():
             _check_code(service, code)
+            clinic = clinic.model_copy(update={"colour": colour.checked(clinic.colour)})
             own = logo.fitted(picture) if picture else b""
             _set_up(service, words, clinic, person, (password, again, pin.strip()))
             if own:
@@ -83,6 +84,7 @@ def clinic_fields(service: Service, words: Words, was: Clinic | None = None) -> 
         format_func=lambda one: labels[one],
     )
     picture = st.file_uploader(words["clinic_logo"], type=list(logo.KINDS), key="clinic_logo", help=words["clinic_logo_help"])
+    own = _colour(words, was)
     told_electrical = was.laser_also_electrical if was else False
     electrical = st.checkbox(words["clinic_laser_electrical"], told_electrical, key="clinic_laser_electrical")
     said: dict[str, Any] = {
@@ -93,10 +95,16 @@ def clinic_fields(service: Service, words: Words, was: Clinic | None = None) -> 
         "offers": tuple(one.value for one in Modality if one in offers),
         "paper": paper,
         "privacy_contact": privacy.strip(),
+        "colour": own,
         "laser_also_electrical": electrical and Modality.laser in offers,
     }
     clinic = was.model_copy(update=said) if was else Clinic(**said)
     return clinic, picture.getvalue() if picture else b""
+
+
+def _colour(words: Words, was: Clinic | None) -> str:
+    kept = was.colour if was else ""
+    return st.text_input(words["clinic_colour"], kept, key="clinic_colour", help=words["clinic_colour_help"], max_chars=7)
 
 
 def clinic_lacks(words: Words, clinic: Clinic) -> list[str]:

@@ -15,6 +15,8 @@ from reportlab.lib.pagesizes import A4, LETTER  # type: ignore[import-untyped, u
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped, unused-ignore]
 from reportlab.lib.units import mm  # type: ignore[import-untyped, unused-ignore]
 
+from forms.colour import LEAST, contrast
+from forms.colour import WHITE as WHITE_PAPER
 from forms.paper.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR
 
 INK, QUIET = HexColor("#22302E"), HexColor("#55625F")
@@ -23,16 +25,11 @@ CLAY, CLAY_TINT = HexColor("#A8482A"), HexColor("#F8ECE6")
 VIOLET, WHITE = HexColor("#6A3D8F"), HexColor("#FFFFFF")
 
 BODY, SMALL = 10.5, 8.5
-LEAST_CONTRAST = 4.5
 
 
 def accent(colour: str) -> Any:
     """The clinic's own colour, where it can be read on white."""
-    if not colour:
-        return JADE
-    light = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in HexColor(colour).rgb()]
-    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), light, strict=True))
-    return HexColor(colour) if 1.05 / (luminance + 0.05) >= LEAST_CONTRAST else JADE
+    return HexColor(colour) if colour and contrast(colour, WHITE_PAPER) >= LEAST else JADE
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def open_page(words: Mapping[str, str], clinic: str, language: str, place: str) 
 
 
 def wear_logo(clinic: Clinic) -> None:
-    """The clinic's own mark on the bar, where it has one, in the place of the house's."""
+    """The clinic's own mark and colour on the bar, where it has them, in the place of the house's."""
+    if clinic.colour:
+        look.wear_more(f".mark {{ color: {clinic.colour} }}")
     if clinic.logo:
         look.wear_more(
             f".st-key-bar .mark::before {{ width: 120px; height: 44px; background: url(/logo/{clinic.logo}.png) left center / contain no-repeat }}"

@@ -17,6 +17,7 @@ from screening.facts import Known
 from screening.identity import Actor, Client, Clinic
 from screening.protocol import Protocol
 from screening.questionnaire import Page
+from screening.screen import holds
 from screening.store import Session
 from screening.visit import Visit
 
@@ -124,7 +125,8 @@ class Stand:
         confirmed = self.session is not None and is_confirmed(self.session, self.now)
         unread = steps.unread(self.protocol, self.visit) if self.protocol and self.visit else ()
         complete = self.known is not None and not self.known.missing
-        return steps.places(self.session, confirmed, self.visit, self.protocol is not None, unread, complete)
+        held = bool(self.protocol and self.known and holds(self.protocol.compiled, self.known.facts))
+        return steps.places(self.session, confirmed, self.visit, self.protocol is not None, unread, complete, held)
 
     def go(self, place: steps.Place) -> None:
         """Ends the run."""

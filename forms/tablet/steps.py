@@ -38,9 +38,15 @@ def heard(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime) -> Kn
 
 
 def places(
-    session: Session | None, confirmed: bool, visit: Visit | None, loaded: bool, unread: Sequence[str], complete: bool
+    session: Session | None,
+    confirmed: bool,
+    visit: Visit | None,
+    loaded: bool,
+    unread: Sequence[str],
+    complete: bool,
+    held: bool = False,
 ) -> tuple[Place, ...]:
-    """Where this tablet may be; the first is where it goes by itself. `loaded`: the protocol can be used."""
+    """Where this tablet may be; the first is where it goes by itself. `loaded`: the protocol can be used; `held`: something stops at once."""
     if session is None or visit is None:
         return ("start",)
     if session.covered_at is not None:
@@ -49,7 +55,7 @@ def places(
         return ("who",)
     if visit.raised and visit.ended not in CLOSED:
         return ("emergency",)
-    if visit.ended in CLOSED:
+    if visit.ended in CLOSED or (held and visit.confirmed):
         return ("done",)
     if not loaded:
         return ("wait",)

@@ -99,7 +99,8 @@ def emergency(stand: Stand) -> None:
         if not visit.raised.keys() <= visit.mistakes and left.button(words["mistake"], key="mistake", width="stretch", wrap=True):
             answering.call_mistake(stand.held.store, stand.actor, stand.now, visit.ref)
             st.rerun()
-        if not visit.staff_came and right.button(words["staff_with_me"], key="staff_with_me", width="stretch", wrap=True):
+        asks = visit.staff_came or st.session_state.get(_STAFF)
+        if not asks and right.button(words["staff_with_me"], key="staff_with_me", width="stretch", wrap=True):
             st.session_state[_STAFF] = True
             st.rerun()
     _watch()
@@ -121,9 +122,11 @@ def _alarm(stand: Stand, text: EmergencyText) -> None:
 def _staff(stand: Stand) -> None:
     """By PIN: "staff is with me" must be true. It ends nothing."""
     words = stand.alarm_words
-    pin = st.text_input(words["staff_pin"], type="password", key="staff_pin", autocomplete="off", max_chars=12)
-    if not st.button(words["staff_with_me"], key="staff_confirm"):
-        return
+    # A form: outside of one a PIN is lost when the keyboard passes the button that shows it.
+    with st.form("staff_form", border=False):
+        pin = st.text_input(words["staff_pin"], type="password", key="staff_pin", autocomplete="off", max_chars=12)
+        if not st.form_submit_button(words["staff_with_me"], key="staff_confirm"):
+            return
     try:
         person = people.by_pin(stand.held.store, pin, stand.session.subject if stand.session else "", stand.now)
         answering.come(stand.held.store, as_actor(person), stand.now, stand.in_visit.ref)

@@ -51,6 +51,15 @@ def enable(store: Store, actor: Actor, ref: str, now: datetime) -> None:
         note(writer, now, actor, "staff enabled", staff=ref)
 
 
+def mute(store: Store, person: Staff, muted: bool, now: datetime) -> None:
+    """The sound of an emergency, for this person alone; nothing takes it off the screen."""
+    actor = as_actor(person)
+    must(actor, "see the queue")
+    with store.write() as writer:
+        writer.put_staff(writer.staff(person.ref).model_copy(update={"alarm_muted": muted}), "")
+        note(writer, now, actor, "alarm muted" if muted else "alarm unmuted")
+
+
 def reset(store: Store, actor: Actor, ref: str, one_time: str, now: datetime) -> None:
     """A forgotten password: this one works once. Tries that went wrong count no more."""
     _manages(actor)

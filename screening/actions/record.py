@@ -33,7 +33,7 @@ def standing(reader: Reader, protocol: Protocol | None, visit: Visit, now: datet
     """How the visit screens now, and the status that follows."""
     clinic = clinic_of(reader)
     screening = visit.screening(protocol, clinic, now)
-    return screening, visit.status(clinic.day(now), screening.screened)
+    return screening, visit.status(clinic.day(now), screening.screened, bool(screening.holds))
 
 
 def rose(before: Screening, after: Screening) -> bool:
@@ -63,7 +63,8 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
         raise NotNow("There is no decision in force.")
     if visit.decision.protocol != protocol.digest:
         raise NotNow("The protocol changed since the decision. Review and decide again.")
-    if rose(visit.screening(protocol, clinic, visit.decision.at), screening):
+    then = clinic.model_copy(update={"laser_also_electrical": visit.decision.laser_also_electrical})
+    if rose(visit.screening(protocol, then, visit.decision.at), screening):
         raise NotNow("Something rose since the decision. Review and decide again.")
     return status
 

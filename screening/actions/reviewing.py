@@ -98,14 +98,13 @@ def decide(
     must(actor, "decide")
     with store.write() as writer:
         visit = writer.visit(ref)
-        answered = _decidable(visit, reads)
         decision = Decision(
             by=actor.ref,
             by_name=actor.name,
             registration=registration,
             at=now,
             reads=reads,
-            response=answered.digest,
+            response=_decidable(visit, reads).digest,
             modalities=dict(modalities),
             reasons={rule: reason for rule, reason in reasons.items() if reason.strip()},
             discussed=discussed,
@@ -114,6 +113,7 @@ def decide(
             protocol=protocol.digest,
             also_sign=tuple(one for one in Signer if one in also_sign and one is not Signer.client),
             carried=tuple(carried),
+            laser_also_electrical=clinic_of(writer).laser_also_electrical,
         )
         _must_stand(writer, protocol, visit, decision, now)
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)

@@ -228,13 +228,14 @@ def _names_itself(words: Mapping[str, str], role: Signer, ink: Ink, client: str)
 
 
 def decline(store: Store, actor: Actor, now: datetime, ref: str, reasons: tuple[str, ...]) -> None:
-    """As easy as signing; a reason is welcome, never asked for twice."""
+    """As easy as signing; a reason is welcome, never asked for twice. The tablet stays to say thank you, then hands itself back."""
     with store.write() as writer:
         visit = writer.visit(ref)
         must_be_clients(visit, actor)
         must_be_open(visit)
         must_be_calm(visit)
         append(writer, visit, Declined(at=now, by=who(actor), reasons=reasons), now, actor, "consent declined")
+        writer.kill_codes(ref, now)
 
 
 def countersign(store: Store, person: Staff, password: str, now: datetime, ref: str, protocol: Protocol | None) -> None:

@@ -112,8 +112,7 @@ def give_code(store: Store, actor: Actor, now: datetime, visit: str, purpose: st
             raise NotNow("Release the visit for signing first.")
         if purpose == MEET and not found.to_meet:
             raise NotNow("Nobody took this visit over.")
-        writer.kill_codes(visit, now)
-        writer.end_tablet_sessions(visit, now)
+        off_the_tablets(writer, visit, now)
         writer.put_code(Code(digest=writer.code_of(code), visit=visit, purpose=purpose, made_at=now, expires_at=now + CODE_LIFE))
         note(writer, now, actor, "code given", visit, purpose=purpose)
     return now + CODE_LIFE
@@ -259,17 +258,17 @@ def hand_back(store: Store, token: str, now: datetime) -> None:
             note(writer, now, _tablet(session), "tablet handed back", session.visit or "")
 
 
-def _end(store: Store, actor: Actor, now: datetime, ref: str, entry: Entry, event: str) -> None:
-    with store.write() as writer:
-        _ending(writer, writer.visit(ref), entry, now, actor, event)
-
-
 def _ending(
     writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
 ) -> None:
     append(writer, visit, entry, now, actor, event, **about)
-    writer.kill_codes(visit.ref, now)
-    writer.end_tablet_sessions(visit.ref, now)
+    off_the_tablets(writer, visit.ref, now)
+
+
+def off_the_tablets(writer: Writer, ref: str, now: datetime) -> None:
+    """No code and no tablet opens this visit any more."""
+    writer.kill_codes(ref, now)
+    writer.end_tablet_sessions(ref, now)
 
 
 def _reason(text: str) -> str:
@@ -280,11 +279,11 @@ def _reason(text: str) -> str:
 
 def abandon(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
     must(actor, "abandon")
-    with store.read() as reader:
-        found = reader.visit(visit)
+    with store.write() as writer:
+        found = writer.visit(visit)
         must_be_open(found)
         must_be_calm(found)
-    _end(store, actor, now, visit, Abandoned(at=now, by=who(actor), reason=_reason(reason)), "visit abandoned")
+        _ending(writer, found, Abandoned(at=now, by=who(actor), reason=_reason(reason)), now, actor, "visit abandoned")
 
 
 class Withdrawal(Frozen):
@@ -344,9 +343,10 @@ def _part(consent: Consent, scope: tuple[str, ...]) -> tuple[str, ...]:
 def invalidate(store: Store, actor: Actor, now: datetime, visit: str, reason: str) -> None:
     """Never counted. Cannot be undone."""
     must(actor, "invalidate")
-    with store.read() as reader:
-        must_be_calm(reader.visit(visit))
-    _end(store, actor, now, visit, Invalidated(at=now, by=who(actor), reason=_reason(reason)), "record made invalid")
+    with store.write() as writer:
+        found = writer.visit(visit)
+        must_be_calm(found)
+        _ending(writer, found, Invalidated(at=now, by=who(actor), reason=_reason(reason)), now, actor, "record made invalid")
 
 
 def take_back(store: Store, actor: Actor, now: datetime, ref: str, reason: str) -> None:
@@ -432,7 +432,7 @@ def treat(
             reactions=tuple(reactions),
             advice=tuple(advice),
         )
-        append(writer, visit, entry, now, actor, "treated", needles=needles_in)
+        _ending(writer, visit, entry, now, actor, "treated", needles=needles_in)
 
 
 def _within(modalities: frozenset[Modality], cleared: frozenset[Modality]) -> None:

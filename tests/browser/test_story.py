@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from screening.rule import Modality
-from tests.browser.people import LANDSCAPE, PIN, PORTRAIT, Desk, Screen, Tablet
+from tests.browser.people import LANDSCAPE, PORTRAIT, Desk, Screen, Tablet
 from tests.browser.server import ROOT, Server
 from tests.builders import protocol
 
@@ -164,53 +164,6 @@ def verify(packet: Path, data: Path) -> tuple[int, str]:
         command, cwd=ROOT, env={"INTAKE_DATA": str(data), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
     )
     return done.returncode, re.split(r"\W", done.stdout)[0]
-
-
-EMERGENCIES = {
-    "stroke_signs": "call_911",
-    "spreading_infection": "emergency_department",
-    "shingles_eye": "doctor_today",
-    "self_harm": "private_distress",
-}
-
-
-@pytest.mark.parametrize("item", EMERGENCIES)
-def test_an_emergency_answer_stops_everything_until_a_practitioner_assessed_it(
-    browser: Browser, server: Server, screens: list[Screen], item: str
-) -> None:
-    desk = a_clinic(browser, server, screens)
-    tablet = a_tablet(browser, server, screens)
-    tablet.enter(desk.open_visit("Sample Client"))
-    tablet.agree()
-    while item not in tablet.on_page().items:
-        tablet.answer_page({})
-        tablet.press("next")
-    if tablet.key(f"tick_{item}").count():
-        tablet.tick(f"tick_{item}")
-    tablet.choose(item, "Yes")
-    assert tablet.page.url.endswith("/emergency")
-    screen = protocol().words("en").emergency[EMERGENCIES[item]]
-    assert screen.title in tablet.text and screen.lines[0] in tablet.text
-    tablet.press("mistake")
-    tablet.page.goto(f"{server.url}/ask")
-    tablet.settle()
-    assert screen.title in tablet.text, "a mistake keeps the hold, and no address leads around it"
-    tablet.press("staff_with_me")
-    tablet.write("staff_pin", PIN)
-    tablet.press("staff_confirm")
-    assert screen.title in tablet.text, "staff who came do not end it"
-    desk.page.goto(f"{server.url}/queue")
-    desk.settle()
-    assert "emergency answer, go now" in desk.text
-    desk.show("Sample Client")
-    assert desk.key("decide").count() == 0 and desk.key("release").count() == 0
-    desk.choose(f"so_{item}", protocol().words("en").words["desk"]["emergency_not_so"])
-    desk.write(f"because_{item}", "Asked face to face: years ago, seen by a doctor")
-    desk.press(f"assess_{item}")
-    assert desk.key(f"so_{item}").count() == 0
-    tablet.page.goto(server.url)
-    tablet.settle()
-    assert screen.title not in tablet.text, "the tablet goes on once the assessment is recorded"
 
 
 def test_reload_restart_and_a_second_browser_lose_no_acknowledged_answer(
