@@ -62,6 +62,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
         self.root = Element("Document")
         self.inside = [self.root]
         self.silent = False  # inside an artifact: nothing is marked
+        self.foot = Element("P")  # what the first page says at its foot, read last
         self._marks: list[list[Element]] = [[]]
         self._late: dict[str, tuple[str, float]] = {}
         self.late: dict[str, str] = {}  # texts known only at the end, by key
@@ -112,6 +113,19 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
         self.silent = False
         self._code.append("EMC")
 
+    @contextmanager
+    def said_once(self, last: bool = False) -> Iterator[None]:
+        """Words that every page repeats and no other place says: content on the first page, decoration on the others."""
+        if self.getPageNumber() > 1:
+            yield
+            return
+        self._code.append("EMC")
+        self.silent = False
+        with self.marked(self.foot if last else self.element("P")):
+            yield
+        self.silent = True
+        self._code.append("/Artifact <</Type /Pagination>> BDC")
+
     def draw_late(self, key: str, x: float, y: float, font: str, size: float) -> None:
         """Leaves room for a text that is known only when the document ends (`late[key]`)."""
         self._late[key] = (font, size)
@@ -135,6 +149,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
             self.setFont(font, size)
             self.drawString(0, 0, self.late.get(key, ""))
             self.endForm()
+        self.root.kids += [self.foot] if self.foot.kids else []
         self._write_tree()
         self._write_archive()
         self._doc.SaveToFile(self._filename, self)
