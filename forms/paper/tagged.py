@@ -11,6 +11,7 @@ from reportlab.platypus import Paragraph, Table  # type: ignore[import-untyped, 
 from forms.paper.tagging import Element, TaggedCanvas
 
 TALLEST = 400.0  # points: a row higher than this is cut where the page ends
+LEAST = 120.0  # of it that a page begins with: its question stays in one piece
 
 
 @dataclass(slots=True, eq=False)
@@ -146,9 +147,10 @@ class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
 
     def split(self, width: float, height: float) -> list[Any]:
         self._calc(width, height)
-        used = accumulate(self._rowHeights)
-        at_edge = next((row for row, total in zip(self._rowHeights, used, strict=True) if total > height), 0)
-        self.splitInRow = int(at_edge > TALLEST)
+        ends = accumulate(self._rowHeights)
+        row, end = next(((row, end) for row, end in zip(self._rowHeights, ends, strict=True) if end > height), (0, 0))
+        left = height - (end - row)
+        self.splitInRow = int(row > TALLEST and left >= LEAST)
         parts: list[Any] = super().split(width, height)
         return parts
 
