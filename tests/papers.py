@@ -30,7 +30,9 @@ class Checked(NamedTuple):
 def checked(folder: Path) -> Checked:
     """Of every PDF in the folder; one beside which its digest stands is a sealed one."""
     files = sorted(folder.rglob("*.pdf"))
-    faults = [f"{file.relative_to(folder)}: {fault}" for file in files for check in CHECKS for fault in check(file.read_bytes(), folder)]
+    faults = [
+        f"{file.relative_to(folder)}: {fault}" for file in files for check in CHECKS for fault in check(file.read_bytes(), folder)
+    ]
     sealed = [file for file in files if file.with_suffix(".pdf.sha256").exists()]
     faults += [f"{file.name}: {fault}" for file in sealed for fault in signature_faults(file.read_bytes(), folder)]
     return Checked(len(files), len(sealed), faults + outloud_faults(*files))
