@@ -10,6 +10,7 @@ from forms.desk.opening import modality
 from forms.sealing import seal_visit
 from screening.actions import reviewing, signing
 from screening.consent import Agreed, Signature, Signer
+from screening.entry import Time
 from screening.errors import NotNow
 from screening.packet import photo_lines
 from screening.questionnaire import in_language
@@ -131,7 +132,8 @@ def _seal(desk: Desk, ref: str) -> None:
     """Can be repeated: nothing before the last step leaves a trace."""
     if desk.protocol is None:
         raise NotNow(desk.words["not_screened_why"])
-    seal_visit(desk.service.store, desk.protocol, desk.staff, ref, desk.service.reference(), desk.now)
+    authority = desk.service.settings.timestamps
+    seal_visit(desk.service.store, desk.protocol, desk.staff, ref, desk.service.reference(), desk.now, authority)
 
 
 def papers(desk: Desk, ref: str) -> None:
@@ -140,6 +142,7 @@ def papers(desk: Desk, ref: str) -> None:
         return
     with desk.service.store.read() as reader:
         found = [(one.ref, one.file_name, one.made_at, one.sha256) for one in reader.documents_of(ref)]
+        sealed = reader.visit(ref).sealed
     if not found:
         return
     words = desk.words
@@ -149,6 +152,8 @@ def papers(desk: Desk, ref: str) -> None:
             f'<p class="head">{text(name)}</p><p class="under">{text(words["sealed"].format(time=moment_words(desk.clinic, made_at)))}'
             f" · SHA-256 {text(sha256[:16])}…</p>"
         )
+        if sealed and sealed.document == document and sealed.time is not Time.claimed:
+            st.html(f'<p class="under">{text(words[f"seal_{sealed.time}"])}</p>')
         with st.container(horizontal=True):
             st.link_button(
                 words["packet_open"], f"/packet/{document}.pdf", key=f"packet_{document}", type="primary", icon=":material/print:"
