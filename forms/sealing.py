@@ -11,6 +11,7 @@ from screening.entry import Time
 from screening.errors import NotNow
 from screening.identity import Staff, as_actor
 from screening.packet import build
+from screening.precedent import in_force
 from screening.protocol import Protocol
 from screening.store import Store
 
@@ -26,9 +27,10 @@ def seal_visit(
         if visit.countersigned is None:
             raise NotNow("Countersign first.")
         events = [linked.event for linked in reader.audit(ref)]
-        packet = build(
-            protocol, clinic, reader.client(visit.client), person, visit, events, reader.chain_head()[1], key.fingerprint, now
-        )
+        client, head = reader.client(visit.client), reader.chain_head()[1]
+        screening = visit.screening(protocol, clinic, now)
+        standing = in_force(reader.visits_of(visit.client), visit, screening, clinic.day(now))
+        packet = build(protocol, clinic, client, person, visit, events, head, key.fingerprint, now, standing)
         logo = people.logo(reader)
         signer = paper.Countersigner(name=visit.countersigned.name, registration=visit.countersigned.registration)
     drawn = paper.render(packet, logo=logo)

@@ -1,5 +1,7 @@
 """From the decision to the sealed papers: release, the client's signature, the countersignature, the seal."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from forms.desk import chart, code, readings
@@ -142,7 +144,8 @@ def papers(desk: Desk, ref: str) -> None:
         return
     with desk.service.store.read() as reader:
         found = [(one.ref, one.file_name, one.made_at, one.sha256) for one in reader.documents_of(ref)]
-        sealed = reader.visit(ref).sealed
+        visit = reader.visit(ref)
+    sealed = visit.sealed
     if not found:
         return
     words = desk.words
@@ -161,17 +164,17 @@ def papers(desk: Desk, ref: str) -> None:
             st.link_button(
                 words["packet_save"], f"/packet/{document}.pdf?save=1", key=f"save_{document}", icon=":material/download:"
             )
-    _apart(desk, ref)
+    _apart(desk, ref, PAPERS if visit.ended is Status.treated else PAPERS[:-1])
 
 
-PAPERS = ("room", "client", "aftercare", "receipt", "client_large", "aftercare_large")
+PAPERS = ("room", "client", "aftercare", "receipt", "client_large", "aftercare_large", "treatment")
 
 
-def _apart(desk: Desk, ref: str) -> None:
+def _apart(desk: Desk, ref: str, names: Sequence[str]) -> None:
     """Each opens in a tab of its own, ready to print."""
     st.html(f'<p class="under">{text(desk.words["packet_apart"])}</p>')
     with st.container(horizontal=True, key="papers_apart"):
-        for name in PAPERS:
+        for name in names:
             kind, _, large = name.partition("_")
             address = f"/paper/{ref}/{kind}.pdf{'?large=1' if large else ''}"
             st.link_button(desk.words[f"packet_{name}"], address, key=f"paper_{name}", icon=":material/print:")

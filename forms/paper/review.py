@@ -90,6 +90,7 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         findings(sheet, packet, words),
         *_lines(sheet, words("departures"), packet.departures),
         *_lines(sheet, words("heard"), packet.heard),
+        *_lines(sheet, words("standing"), packet.standing),
         *_limits(sheet, packet, words),
         *_readings(sheet, packet, words),
         *note,
