@@ -19,7 +19,7 @@ from screening.response import Answer, By, Reading, Response
 from screening.review import Decision, Outcome, StandingDecision, gone_beyond
 from screening.rule import Effect, Flag, Modality
 from screening.screen import Screening
-from screening.treated import Takeover, Treatment, standing_lines, takeover_of
+from screening.treated import StandingLine, Takeover, Treatment, standing_lines, takeover_of
 from screening.visit import Visit
 from screening.wording import (
     by_words,
@@ -177,7 +177,7 @@ class Packet(Frozen):
     certificate: Certificate
     record: str = ""  # answers, readings and screening as JSON
     takeover: Takeover | None = None
-    standing: tuple[str, ...] = ()  # decisions of earlier visits that answer a flag of this one
+    standing: tuple[StandingLine, ...] = ()
     treatment: Treatment | None = None  # never in a sealed packet: it is printed by itself, afterwards
 
     @cached_property

@@ -21,6 +21,15 @@ class Takeover(Frozen):
     at: str = ""
 
 
+class StandingLine(Frozen):
+    """What was decided in an earlier visit and still answers a flag of this one."""
+
+    flag: str
+    says: str
+    name: str
+    until: str
+
+
 class Treatment(Frozen):
     at: str
     name: str
@@ -89,16 +98,10 @@ def _settings(protocol: Protocol, settings: Mapping[str, float | str], language:
 
 def standing_lines(
     protocol: Protocol, flags: Collection[Flag], standing: Mapping[str, StandingDecision], language: str
-) -> tuple[str, ...]:
-    """What was decided in an earlier visit and still answers a flag of this one."""
-    words, month = protocol.words(language).words["tablet"]["standing_line"], months(protocol.words(language))
+) -> tuple[StandingLine, ...]:
+    month = months(protocol.words(language))
     return tuple(
-        words.format(
-            flag=in_language(flag.because, language).rstrip("."),
-            says=one.says.rstrip("."),
-            name=one.by_name,
-            day=day_words(one.until, month),
-        )
+        StandingLine(flag=in_language(flag.because, language), says=one.says, name=one.by_name, until=day_words(one.until, month))
         for flag in flags
         if (one := standing.get(flag.rule))
     )

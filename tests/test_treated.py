@@ -66,9 +66,9 @@ def test_a_decision_kept_from_an_earlier_visit_stands_in_the_next_packet(clinic:
     clinic.tick(days=30)
     made = sealed(clinic, again(clinic, client, **BRUISES))
     (line,) = made.standing
-    assert "Decided: Press longer. Sample Practitioner, until" in line
+    assert (line.says, line.name) == ("Press longer", "Sample Practitioner")
     text = joined(read(render(made, "review"), tmp_path))
-    assert line in text and "Decided before, and kept" in text
+    assert f"Decided: Press longer. Sample Practitioner, until {line.until}." in text and "Decided before, and kept" in text
 
 
 def test_who_took_over_and_what_the_client_read_stand_in_the_record(clinic: House, colleague: Staff, tmp_path: Path) -> None:  # noqa: F811
