@@ -109,6 +109,8 @@ def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
     held = [text(words("contents"), "label"), lists] if parts else []
     status = [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")]
     if sheet.large:
+        for label in (*held[:1], status[0]):
+            label.keepWithNext = True
         return [*held, space(4), *status]
     state = callout(status, sheet.columns(5) if parts else sheet.text)
     if not parts:
