@@ -11,9 +11,10 @@ from screening.errors import NotNow
 from screening.packet import Packet, aftercare_of, unpacked
 from screening.protocol import Protocol
 from screening.store import Reader
+from screening.treated import takeover_of, treatment_of
 from screening.visit import Status, Visit
 
-KINDS = ("client", "room", "aftercare", "receipt")
+KINDS = ("client", "room", "aftercare", "receipt", "treatment")
 
 
 def prepared(
@@ -28,6 +29,8 @@ def prepared(
         raise NotNow("The kept values of this packet were changed. Open the sealed packet instead, and check it.")
     if kind == "aftercare":
         packet = _after(reader, protocol, visit, packet, now)
+    if kind == "treatment":
+        packet = _treated(reader, protocol, visit, packet)
     name = packet.file_name.replace("_signed", f"_{kind}")
     return name, partial(_drawn, packet, kind, people.logo(reader) if packet.clinic.logo else b"")
 
@@ -41,3 +44,12 @@ def _after(reader: Reader, protocol: Protocol | None, visit: Visit, packet: Pack
     if visit.ended is not Status.treated or protocol is None:
         return packet
     return packet.model_copy(update={"aftercare": aftercare_of(protocol, clinic_of(reader), visit, now)})
+
+
+def _treated(reader: Reader, protocol: Protocol | None, visit: Visit, packet: Packet) -> Packet:
+    """What was done, beside who took over; the sealed packet stays as it is and is named by its digest."""
+    clinic = clinic_of(reader)
+    done = treatment_of(protocol, clinic, visit, packet.language) if protocol else None
+    if done is None or protocol is None:
+        raise NotNow("This paper is printed once the treatment is recorded.")
+    return packet.model_copy(update={"treatment": done, "takeover": takeover_of(protocol, clinic, visit, packet.language)})

@@ -16,6 +16,7 @@ from screening.protocol import Protocol
 from screening.questionnaire import in_language
 from screening.review import Choice, Outcome
 from screening.rule import Effect
+from screening.treated import treatment_of
 
 PAPERS = (("Letter", False), ("Letter", True), ("A4", False), ("A4", True))
 ANSWERS: dict[str, Any] = {
@@ -58,14 +59,16 @@ class SampleVisit:
         return document.file_name, document.body
 
     def packet(self) -> Packet:
-        """The sealed values; the aftercare as it is printed after the treatment."""
+        """The sealed values; the aftercare and the record as they are printed after the treatment."""
         sealed = self.demo.visit(self.ref).sealed
         assert sealed
         self.demo.now += timedelta(minutes=52)
         self.demo.treat(self.ref)
         with self.demo.store.read() as reader:
-            care = aftercare_of(self.demo.protocol, clinic_of(reader), reader.visit(self.ref), self.demo.now)
-        return unpacked(sealed.values).model_copy(update={"aftercare": care})
+            clinic, visit = clinic_of(reader), reader.visit(self.ref)
+        care = aftercare_of(self.demo.protocol, clinic, visit, self.demo.now)
+        done = treatment_of(self.demo.protocol, clinic, visit, "en")
+        return unpacked(sealed.values).model_copy(update={"aftercare": care, "treatment": done})
 
 
 class _Sampled(Demo):

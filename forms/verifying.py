@@ -1,6 +1,6 @@
 """A paper against the clinic's record: is it unchanged, whose is it, and what is it worth today. The desk and the command ask here."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from forms import paper
 from forms.paper import Standing, Verdict
@@ -25,10 +25,14 @@ class Checked(Frozen):
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        if self.worth is None:
-            return (self.verdict.sentence,)
-        on = day_words(self.worth.on) if self.worth.on else ""
-        return self.verdict.sentence, _SENTENCES[self.worth.force].format(on=on, by=self.worth.by)
+        said = [self.verdict.sentence]
+        if self.worth:
+            on = day_words(self.worth.on) if self.worth.on else ""
+            said.append(_SENTENCES[self.worth.force].format(on=on, by=self.worth.by))
+        if self.verdict.timed_at:
+            time = self.verdict.timed_at.astimezone(UTC)
+            said.append(f"Its time was confirmed by {self.verdict.timed_by}: {day_words(time)}, {time:%H:%M:%S} UTC.")
+        return tuple(said)
 
 
 def check(store: Store | None, data: bytes, now: datetime, beside: str | None = None) -> Checked:

@@ -245,6 +245,14 @@ class Countersigned(_Entry):
     registration: str
 
 
+class Time(StrEnum):
+    """Whose word the time of a seal is."""
+
+    claimed = "claimed"  # the clinic's own: PAdES-B-B
+    confirmed = "confirmed"  # a timestamp server's too: PAdES-B-T
+    unconfirmed = "unconfirmed"  # the clinic's own, as the timestamp server gave none: PAdES-B-B
+
+
 class Sealed(_Entry):
     kind: Literal["sealed"] = "sealed"
     consent: str
@@ -253,6 +261,7 @@ class Sealed(_Entry):
     packet: str  # digest of the packet's values
     values: str = ""  # the values themselves, packed
     file_name: str
+    time: Time = Time.claimed
 
 
 class Channel(StrEnum):

@@ -16,9 +16,10 @@ from screening.identity import Client, Clinic, Staff
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, Item, in_language
 from screening.response import Answer, By, Reading, Response
-from screening.review import Decision, Outcome, gone_beyond
+from screening.review import Decision, Outcome, StandingDecision, gone_beyond
 from screening.rule import Effect, Flag, Modality
 from screening.screen import Screening
+from screening.treated import StandingLine, Takeover, Treatment, standing_lines, takeover_of
 from screening.visit import Visit
 from screening.wording import (
     by_words,
@@ -146,6 +147,9 @@ class EarlierLine(Frozen):
     addendum: bool  # something was added to it, and signed, in this visit
 
 
+_LATER = ("takeover", "standing", "treatment", "earlier")
+
+
 class Packet(Frozen):
     ref: str  # the visit's reference
     language: str
@@ -184,10 +188,15 @@ class Packet(Frozen):
     aftercare: tuple[AdvicePart, ...]
     certificate: Certificate
     record: str = ""  # answers, readings and screening as JSON
+    takeover: Takeover | None = None
+    standing: tuple[StandingLine, ...] = ()
+    treatment: Treatment | None = None  # never in a sealed packet: it is printed by itself, afterwards
 
     @cached_property
     def digest(self) -> str:
-        return digest(self.model_dump(mode="json"))
+        """What came later does not count where it is empty: packets that were sealed without it keep their digest."""
+        unused = {name for name in _LATER if not getattr(self, name)}
+        return digest(self.model_dump(mode="json", exclude=unused))
 
     @property
     def covered(self) -> bool:
@@ -211,6 +220,7 @@ def build(
     chain_head: str,
     fingerprint: str,
     now: datetime,
+    standing: Mapping[str, StandingDecision] = {},
 ) -> Packet:
     """The values of a signed and countersigned visit. Raises NotNow before that, or while a stop stands undecided."""
     consent, decision, response = visit.consent, visit.decision, visit.response
@@ -268,6 +278,8 @@ def build(
         aftercare=aftercare_of(protocol, clinic, visit, now),
         certificate=_certificate(protocol, clinic, practitioner, visit, consent, screening, events, chain_head, fingerprint),
         record=_record(visit, response, screening),
+        takeover=takeover_of(protocol, clinic, visit, language),
+        standing=standing_lines(protocol, screening.flags, standing, language),
     )
 
 

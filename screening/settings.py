@@ -45,6 +45,7 @@ class Settings(Frozen):
     tls_key: Path | None = None
     idle: Idle = Idle()
     backups: Backups = Backups()
+    timestamps: str = ""  # address of a server that confirms the time of a seal
     desk_idle: int = Field(900, ge=1)  # seconds without a touch before the desk signs out
 
     @property
@@ -68,6 +69,7 @@ class Settings(Frozen):
             tls_key=key,
             idle=_idle(given),
             backups=_backups(given),
+            timestamps=_timestamps(given.get("INTAKE_TIMESTAMP_URL", "")),
             desk_idle=_seconds(given, "INTAKE_DESK_IDLE_SECONDS", cls.model_fields["desk_idle"].default, _LONGEST_DESK_IDLE),
         )
 
@@ -93,6 +95,12 @@ def _seconds(given: Mapping[str, str], variable: str, default: int, longest: int
     if not (text.isdecimal() and 0 < int(text) <= longest):
         raise InputError(f"{variable} must be a whole number of seconds from 1 to {longest}.")
     return int(text)
+
+
+def _timestamps(text: str) -> str:
+    if text and not text.lower().startswith(("http://", "https://")):
+        raise InputError("INTAKE_TIMESTAMP_URL must begin with http:// or https://, like http://timestamp.example.com.")
+    return text
 
 
 def _url(text: str) -> str:

@@ -145,7 +145,7 @@ def compared(lines: tuple[AnswerLine, ...], language: str, folder: Path) -> list
     at, faults = 0, []
     for line in lines:
         question, answer = _squeezed(line.question), _squeezed(line.answer) or _squeezed(words("nothing"))
-        found, end = _find(text, question + answer, at)
+        found, end = _find(text, question, answer, at)
         if found < 0:
             faults.append(f"{line.item} is not printed as it was answered")
             continue
@@ -155,26 +155,29 @@ def compared(lines: tuple[AnswerLine, ...], language: str, folder: Path) -> list
     return faults
 
 
-def _find(text: str, words: str, at: int) -> tuple[int, int]:
+def _find(text: str, question: str, answer: str, at: int) -> tuple[int, int]:
     """Where the words begin and end; a row that no page holds goes on at the top of the next page."""
+    words = question + answer
     start = text.find(words, at)
     if start >= 0:
         return start, start + len(words)
-    start = text.find(words[:40], at)
-    if start < 0:
-        return -1, at
-    place, left, end = start, words, start
-    while left:
-        same = next(
-            (n for n, (a, b) in enumerate(zip(left, text[place:], strict=False)) if a != b), min(len(left), len(text) - place)
-        )
-        if not same:
-            return -1, at
-        left, end = left[same:], place + same
-        place = text.find(PAGE, end) + 1
-        if left and not place:
-            return -1, at
-    return start, end
+    start = text.find(words[: len(question) + 8], at)
+    end = _end(text, words, start) if start >= 0 else -1
+    return (start, end) if end >= 0 else (-1, at)
+
+
+def _end(text: str, words: str, place: int) -> int:
+    """Where the words end that begin at this place. How they were given may begin with the letters that would come next."""
+    rest = text[place : place + len(words)]
+    same = next((n for n, (a, b) in enumerate(zip(words, rest, strict=False)) if a != b), len(rest))
+    if same == len(words):
+        return place + same
+    for cut in range(same, max(0, same - 3), -1):
+        after = text.find(PAGE, place + cut) + 1
+        end = _end(text, words[cut:], after) if after else -1
+        if end >= 0:
+            return end
+    return -1
 
 
 def _squeezed(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import store
+from tests.bench import packet, store
 from tests.bench.crowd import missing, stored
 from tests.bench.engines import Engine, all_engines, wrong
 from tests.bench.measure import mismatches
@@ -80,3 +80,12 @@ def test_the_store_is_filled_searched_and_measured_at_two_sizes(tmp_path: Path) 
     assert min(found.action, found.record, found.raw) > 0
     few, many = store.readings(tmp_path / "reads", 20, 40)
     assert (few.visits, many.visits) == (20, 40) and store.resident(os.getpid()) > 10
+
+
+def test_the_papers_own_makers_make_what_was_asked_and_a_lost_word_is_counted(tmp_path: Path) -> None:
+    """The code of python -m tests.bench packet, without the other makers, who stand in an environment of their own."""
+    ours, sealed, whole = packet.sheets(tmp_path, 1, ())
+    assert (ours.pages, sealed.pages) == (7, 7) and whole.pages > 7
+    assert all(one.tagged and not one.missing and one.median > 0 for one in (ours, sealed, whole))
+    assert packet.missing(tmp_path / "this-service.pdf", 2) == 1 + packet.ANSWERS + 1
+    assert sum(share for _, share in packet.profiled(1)) > 50

@@ -321,11 +321,13 @@ def test_from_decision_to_treatment(desk: Open, clinic: House, held: Service) ->
     assert clinic.status(ref) is Status.treated
 
 
-def test_papers_that_failed_can_be_made_again(desk: Open, clinic: House) -> None:
+def test_papers_that_failed_can_be_made_again_and_do_not_wait_for_a_timestamp(desk: Open, clinic: House, held: Service) -> None:
     ref = clinic.signed()
     clinic.countersign(ref)
+    held.settings = held.settings.model_copy(update={"timestamps": "http://127.0.0.1:9"})
     at = press(desk(ref=ref), "seal_again")
     assert clinic.status(ref) is Status.ready and "Papers" in shown(at)
+    assert "the timestamp server gave none" in shown(at)
 
 
 def test_a_changed_answer_voids_the_decision_and_says_why(desk: Open, clinic: House) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from forms.__main__ import main
+from forms.paper import DOCUMENTS
+from forms.sample import PAPERS
 from screening.actions.record import standing
 from screening.identity import Clinic
 from screening.settings import Settings
@@ -13,6 +15,7 @@ from screening.store import Store
 from screening.vault import Vault
 from screening.visit import Status
 from tests.builders import protocol
+from tests.papers import checked
 
 REACHED = set(Status) - {Status.not_screened}
 """Every status but the one that needs a broken protocol."""
@@ -50,6 +53,19 @@ def test_the_sample_is_sealed_and_says_that_it_is_a_test(sample: Path) -> None:
     text = subprocess.run(["pdftotext", "-layout", sample, "-"], capture_output=True, text=True, check=True).stdout
     assert "TEST DOCUMENT" in text and "draft" in text.lower()
     assert sample.name.startswith("TEST_") and "Client" not in sample.name
+
+
+def test_every_paper_of_the_sample_passes_every_check(sample: Path) -> None:
+    found = checked(sample.parent)
+    assert (found.files, found.sealed) == (1 + len(PAPERS) * len(DOCUMENTS), 1)
+    assert found.faults == []
+
+
+def test_one_faulty_paper_in_a_folder_is_named(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.pdf").write_bytes(sample.read_bytes())
+    (tmp_path / "bad.pdf").write_bytes(sample.read_bytes().replace(b"/Lang (en", b"/Long (en", 1))
+    found = checked(tmp_path).faults
+    assert found and all("bad.pdf" in fault for fault in found), found
 
 
 def test_verify_says_unchanged_by_the_digest_beside_the_file(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:

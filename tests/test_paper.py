@@ -436,7 +436,8 @@ def test_markdown_knows_paragraphs_lists_and_bold_only() -> None:
 
 def test_plain_text_never_becomes_markup() -> None:
     assert markup("<b>&amp;</b>\nnext **x**") == "&lt;b&gt;&amp;amp;&lt;/b&gt;<br/>next **x**"
-    assert markup("Ж<i> x") == '<font face="Noto">Ж&lt;i&gt;</font> x'
+    assert markup("Ж<i> x") == '<font face="Noto">Ж&lt;i&gt; x</font>', "as short as a name: one face"
+    assert markup("Ж<i> " + "x" * 90) == '<font face="Noto">Ж&lt;i&gt;</font> ' + "x" * 90
 
 
 def test_the_face_has_every_area_of_the_protocol() -> None:

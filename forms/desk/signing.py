@@ -1,5 +1,7 @@
 """From the decision to the sealed papers: release, the client's signature, the countersignature, the seal."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from forms.desk import chart, code, consent_cover, readings
@@ -11,6 +13,7 @@ from forms.sealing import seal_visit
 from screening.actions import reviewing, signing
 from screening.consent import Agreed, Signature, Signer
 from screening.cover import Need
+from screening.entry import Time
 from screening.errors import NotNow
 from screening.packet import photo_lines
 from screening.questionnaire import in_language
@@ -147,7 +150,8 @@ def _seal(desk: Desk, ref: str) -> None:
     """Can be repeated: nothing before the last step leaves a trace."""
     if desk.protocol is None:
         raise NotNow(desk.words["not_screened_why"])
-    seal_visit(desk.service.store, desk.protocol, desk.staff, ref, desk.service.reference(), desk.now)
+    authority = desk.service.settings.timestamps
+    seal_visit(desk.service.store, desk.protocol, desk.staff, ref, desk.service.reference(), desk.now, authority)
 
 
 def papers(desk: Desk, ref: str) -> None:
@@ -156,6 +160,8 @@ def papers(desk: Desk, ref: str) -> None:
         return
     with desk.service.store.read() as reader:
         found = [(one.ref, one.file_name, one.made_at, one.sha256) for one in reader.documents_of(ref)]
+        visit = reader.visit(ref)
+    sealed = visit.sealed
     if not found:
         return
     words = desk.words
@@ -165,6 +171,8 @@ def papers(desk: Desk, ref: str) -> None:
             f'<p class="head">{text(name)}</p><p class="under">{text(words["sealed"].format(time=moment_words(desk.clinic, made_at)))}'
             f" · SHA-256 {text(sha256[:16])}…</p>"
         )
+        if sealed and sealed.document == document and sealed.time is not Time.claimed:
+            st.html(f'<p class="under">{text(words[f"seal_{sealed.time}"])}</p>')
         with st.container(horizontal=True):
             st.link_button(
                 words["packet_open"], f"/packet/{document}.pdf", key=f"packet_{document}", type="primary", icon=":material/print:"
@@ -172,17 +180,17 @@ def papers(desk: Desk, ref: str) -> None:
             st.link_button(
                 words["packet_save"], f"/packet/{document}.pdf?save=1", key=f"save_{document}", icon=":material/download:"
             )
-    _apart(desk, ref)
+    _apart(desk, ref, PAPERS if visit.ended is Status.treated else PAPERS[:-1])
 
 
-PAPERS = ("room", "client", "aftercare", "receipt", "client_large", "aftercare_large")
+PAPERS = ("room", "client", "aftercare", "receipt", "client_large", "aftercare_large", "treatment")
 
 
-def _apart(desk: Desk, ref: str) -> None:
+def _apart(desk: Desk, ref: str, names: Sequence[str]) -> None:
     """Each opens in a tab of its own, ready to print."""
     st.html(f'<p class="under">{text(desk.words["packet_apart"])}</p>')
     with st.container(horizontal=True, key="papers_apart"):
-        for name in PAPERS:
+        for name in names:
             kind, _, large = name.partition("_")
             address = f"/paper/{ref}/{kind}.pdf{'?large=1' if large else ''}"
             st.link_button(desk.words[f"packet_{name}"], address, key=f"paper_{name}", icon=":material/print:")

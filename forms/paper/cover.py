@@ -10,6 +10,7 @@ from forms.paper.layout import callout, heading, listed, one_side, rule, space, 
 from forms.paper.letterhead import letterhead, mark
 from forms.paper.matrix import summary
 from forms.paper.page import grouped
+from forms.paper.signature import taken_over
 from forms.paper.styles import BODY, CLAY, HAIR, INK, Sheet
 from forms.paper.tagging import TaggedCanvas
 from forms.paper.words import Words
@@ -32,7 +33,8 @@ def signers(packet: Packet, words: Words) -> list[str]:
         for one in signed
         if one.role != "client"
     ]
-    return [*found, *([words("named_helper", name=packet.helper)] if packet.helper else [])]
+    found += [words("named_helper", name=packet.helper)] if packet.helper else []
+    return found + ([taken_over(packet.takeover, words)] if packet.takeover else [])
 
 
 def _facts(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
@@ -107,6 +109,8 @@ def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
     held = [text(words("contents"), "label"), lists] if parts else []
     status = [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")]
     if sheet.large:
+        for label in (*held[:1], status[0]):
+            label.keepWithNext = True
         return [*held, space(4), *status]
     state = callout(status, sheet.columns(5) if parts else sheet.text)
     if not parts:

@@ -18,6 +18,8 @@ HAN = "Han"
 _HAN_FILE = Path(__file__).with_name("DroidSansFallback-Han.ttf")
 _HAN_BLOCKS = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 
+NAME = 80  # letters: as short as a name, which is set in one face where one has all of it
+
 _FILES = {REGULAR: "Regular", BOLD: "Bold", ITALIC: "Italic", BOLD_ITALIC: "BoldItalic"}
 
 
@@ -80,7 +82,19 @@ def markup(text: str) -> str:
     text = normal(text)
     if FIRST.issuperset(text):
         return escape(text)
+    if len(text) <= NAME and _is_of_second(text):
+        return "".join(_in(face, "".join(run)) for face, run in groupby(text, _second_face))
     return "".join(_word(part) for part in re.split(r"(\s+)", text))
+
+
+def _is_of_second(text: str) -> bool:
+    """Letters of its own, not a lone sign; Chinese ones apart."""
+    rest = re.sub(_HAN_BLOCKS, "", text)
+    return SECOND.issuperset(rest) and any(char.isalpha() and char not in FIRST for char in rest)
+
+
+def _second_face(char: str) -> str:
+    return FALLBACK if char in SECOND else face_of(char) or FALLBACK
 
 
 def _word(word: str) -> str:

@@ -173,7 +173,7 @@ def _change_row(book: Book, change: Change) -> list[Any]:
 def _absent(book: Book, sheet: Sheet) -> Iterator[Any]:
     yield text(book("topics_without_lead"), "lead")
     rows = [[text(one.id, "head"), text(one.title, "small_ink"), text(one.reason, "small_ink")] for one in book.absent]
-    yield table(rows, [sheet.after(3), sheet.after(4), sheet.columns(5)]) if rows else text(book("topics_none"))
+    yield table(rows, [sheet.after(3), sheet.after(4), sheet.columns(5)], head_column=True) if rows else text(book("topics_none"))
 
 
 def _sources(book: Book, sheet: Sheet) -> Iterator[Any]:
@@ -223,24 +223,20 @@ ENDINGS = {
 
 
 def _furniture(canvas: TaggedCanvas, book: Book, sheet: Sheet, page: str) -> None:
-    """Running head: the chapter, and which content this is. Foot: the page. The cover has only the foot."""
+    """Running head: the chapter, but not on the cover. Foot: which content this is, and the page."""
     left, right, top, foot = sheet.binding, sheet.width - sheet.outer, sheet.height - 34, 40
-    number = canvas.getPageNumber()
     canvas.setFillColor(QUIET)
     canvas.setFont(REGULAR, FINE)
     room = canvas.stringWidth("000", REGULAR, FINE)
-    canvas.drawString(left, foot, f"{book.title}, {book('kicker').lower()}")
-    canvas.drawRightString(right - room, foot, page.format(number=number))
+    stamp = f"{book.title}, {book('kicker').lower()}   {book('version')} {book.version}   {book.digest[:SHORT]}   "
+    canvas.drawString(left, foot, stamp)
+    canvas.drawRightString(right - room, foot, page.format(number=canvas.getPageNumber()))
     canvas.draw_late("total", right - room, foot, REGULAR, FINE)
-    if number == 1:
-        return
-    canvas.drawString(left, top, getattr(canvas, "chapter", book("contents")))
-    canvas.setStrokeColor(HAIR)
-    canvas.setLineWidth(0.5)
-    canvas.line(left, top - 5, right, top - 5)
-    stamp = f"{book('version')} {book.version}   {book.digest[:SHORT]}   "
-    state_width = canvas.stringWidth(book.state, BOLD, FINE)
-    canvas.drawRightString(right - state_width, top, stamp)
+    if canvas.getPageNumber() > 1:
+        canvas.drawString(left, top, getattr(canvas, "chapter", book("contents")))
+        canvas.setStrokeColor(HAIR)
+        canvas.setLineWidth(0.5)
+        canvas.line(left, top - 5, right, top - 5)
     canvas.setFillColor(CLAY if book.draft else JADE)
     canvas.setFont(BOLD, FINE)
-    canvas.drawRightString(right, top, book.state)
+    canvas.drawString(left + canvas.stringWidth(stamp, REGULAR, FINE), foot, book.state)

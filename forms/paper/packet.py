@@ -16,6 +16,7 @@ from forms.paper.review import review
 from forms.paper.room import room
 from forms.paper.signatures import signatures
 from forms.paper.styles import Sheet, large_sheet_for, raised, sheet_for
+from forms.paper.treatment import treatment
 from forms.paper.withdrawal import withdrawal
 from forms.paper.words import Words, words_in
 from screening.packet import Packet
@@ -30,9 +31,10 @@ PARTS: dict[str, Callable[[Sheet, Packet, Words, int], list[Any]]] = {
     "certificate": certificate,
     "aftercare": aftercare,
     "withdrawal": withdrawal,
+    "treatment": treatment,
 }
 BOUND = {  # with a cover
-    "packet": tuple(PARTS),
+    "packet": tuple(key for key in PARTS if key != "treatment"),  # which comes after the seal
     "client": ("consent", "photos", "signatures", "read", "aftercare", "withdrawal"),
     "cover": (),
 }
@@ -45,6 +47,7 @@ ALONE = {
     "certificate": ("certificate",),
     "aftercare": ("aftercare",),
     "withdrawal": ("withdrawal",),
+    "treatment": ("treatment",),
 }
 SLIPS = ("room", "receipt")
 DOCUMENTS = (*BOUND, *ALONE, *SLIPS)

@@ -51,13 +51,14 @@ def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words, pape
     canvas.setLineWidth(0.5)
     canvas.line(left, y + 12, right, y + 12)
     canvas.setFillColor(QUIET)
-    if FIRST.issuperset(first):
+    with canvas.said_once(last=True):
+        if FIRST.issuperset(first):
+            canvas.setFont(REGULAR, FOOT)
+            canvas.drawString(left, y, _fitted(canvas, first, sheet.text - 70))
+        else:
+            _line(canvas, left, y, _fitted(canvas, first, sheet.text - 90))
         canvas.setFont(REGULAR, FOOT)
-        canvas.drawString(left, y, _fitted(canvas, first, sheet.text - 70))
-    else:
-        _line(canvas, left, y, _fitted(canvas, first, sheet.text - 90))
-    canvas.setFont(REGULAR, FOOT)
-    canvas.drawString(left, y - 10.5, second)
+        canvas.drawString(left, y - 10.5, second)
     room = canvas.stringWidth("00", REGULAR, FOOT)
     canvas.drawRightString(right - room, y, words("page", number=canvas.getPageNumber()))
     canvas.draw_late("total", right - room, y, REGULAR, FOOT)
@@ -68,10 +69,11 @@ def _band(canvas: TaggedCanvas, sheet: Sheet, words: Words) -> None:
     canvas.setFillColor(VIOLET)
     canvas.rect(0, sheet.height - BAND, sheet.width, BAND, stroke=0, fill=1)
     canvas.setFillColor(WHITE)
-    canvas.setFont(BOLD, SIZE := 8.5)
-    canvas.drawString(sheet.binding, sheet.height - BAND + 5.4, words("test_band"))
-    canvas.setFont(REGULAR, SIZE)
-    canvas.drawRightString(sheet.width - sheet.outer, sheet.height - BAND + 5.4, words("test_band_note"))
+    with canvas.said_once():
+        canvas.setFont(BOLD, SIZE := 8.5)
+        canvas.drawString(sheet.binding, sheet.height - BAND + 5.4, words("test_band"))
+        canvas.setFont(REGULAR, SIZE)
+        canvas.drawRightString(sheet.width - sheet.outer, sheet.height - BAND + 5.4, words("test_band_note"))
 
 
 def _furniture(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words, paper: str) -> None:

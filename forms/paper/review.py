@@ -8,6 +8,7 @@ from forms.paper.matrix import findings
 from forms.paper.styles import CLAY, CLAY_TINT, Sheet
 from forms.paper.words import Words
 from screening.packet import FlagLine, Packet
+from screening.treated import StandingLine
 
 LANES = ("decide", "do", "talk", "know")
 
@@ -39,6 +40,10 @@ def _readings(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
 def _lines(sheet: Sheet, title: str, lines: tuple[str, ...]) -> list[Any]:
     first, *others = [text(line) for line in lines] or [None]
     return [*heading(sheet, title, first), *others] if first else []
+
+
+def _standing(line: StandingLine, words: Words) -> str:
+    return words("standing_line", flag=line.flag.rstrip("."), says=line.says.rstrip("."), name=line.name, day=line.until)
 
 
 def _sources(flag: FlagLine, words: Words) -> str:
@@ -90,6 +95,7 @@ def review(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         findings(sheet, packet, words),
         *_lines(sheet, words("departures"), packet.departures),
         *_lines(sheet, words("heard"), packet.heard),
+        *_lines(sheet, words("standing"), tuple(_standing(line, words) for line in packet.standing)),
         *_limits(sheet, packet, words),
         *_readings(sheet, packet, words),
         *note,

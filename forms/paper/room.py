@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from forms.paper.face import face_map, swatch
-from forms.paper.layout import listed, one_side, rule, space, tagged_layout, text, tick
+from forms.paper.layout import listed, need, one_side, rule, space, tagged_layout, text, tick
 from forms.paper.matrix import sign
 from forms.paper.page import grouped
 from forms.paper.styles import CLAY, INK, JADE, Sheet
@@ -12,6 +12,8 @@ from forms.paper.words import Words
 from screening.packet import FlagLine, Packet
 
 GAP = 18.0
+FACE = 150.0  # points: as wide as the drawing is in large print
+ZONES = 275.0  # points: the drawing there, its title and words
 
 
 def _boxes(lines: Iterable[str], width: float) -> list[Any]:
@@ -35,8 +37,8 @@ def _treatments(packet: Packet, words: Words, width: float) -> list[Any]:
     return [tagged_layout(rows, [20, width - 20], [("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("TOPPADDING", (0, 0), (0, -1), 3)])]
 
 
-def _zones(packet: Packet, words: Words, width: float) -> list[Any]:
-    drawing = face_map(width, packet.goal_areas, packet.avoid_areas, words)
+def _zones(sheet: Sheet, packet: Packet, words: Words, width: float) -> list[Any]:
+    drawing = face_map(FACE if sheet.large else width, packet.goal_areas, packet.avoid_areas, words)
     pairs = ((False, "goal_areas", packet.goal_areas), (True, "avoid_areas", packet.avoid_areas))
     rows = [
         [swatch(crossed), [text(words(key), "label"), text(words.areas(areas), "big_bold" if crossed else "big")]]
@@ -64,7 +66,7 @@ def _lane(packet: Packet, *lanes: str) -> list[FlagLine]:
 
 
 def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
-    left, right = sheet.columns(7) - GAP / 2, sheet.columns(5) - GAP / 2
+    left, right = (sheet.text, sheet.text) if sheet.large else (sheet.columns(7) - GAP / 2, sheet.columns(5) - GAP / 2)
     cautions = listed(dict.fromkeys(flag.because for flag in _lane(packet, "decide")))
     steps = [flag.do for flag in _lane(packet, "do")]
     known = [text(line, "small_ink") for line in dict.fromkeys(flag.because for flag in _lane(packet, "talk", "know"))]
@@ -75,7 +77,7 @@ def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         *_headed(words("needles"), _count(packet, words, left), left),
     ]
     second = [
-        *_headed(words("room_zones"), _zones(packet, words, right), right),
+        *_headed(words("room_zones"), _zones(sheet, packet, words, right), right),
         *_headed(words("room_cautions"), cautions, right),
         *_headed(words("room_known"), known, right),
     ]
@@ -83,10 +85,8 @@ def room(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
         [text(words("room_title"), "kicker"), text(packet.client.name, "h1", "H1")],
         [text(grouped(packet.ref), "big_bold"), text(packet.practitioner.name, "small"), text(packet.made, "small")],
     ]
-    flow = [
-        tagged_layout([top], [sheet.after(8), sheet.columns(4)]),
-        rule(sheet.text, CLAY, 2, above=2, below=8),
-        tagged_layout([[first, "", second]], [left, sheet.text - left - right, right]),
-        text(words("room_foot"), "small"),
-    ]
-    return one_side(sheet, flow)
+    above = [tagged_layout([top], [sheet.after(8), sheet.columns(4)]), rule(sheet.text, CLAY, 2, above=2, below=8)]
+    foot = text(words("room_foot"), "small")
+    if sheet.large:  # on one side its print would be smaller than the normal one
+        return [*above, *first, need(ZONES), *second, foot]
+    return one_side(sheet, [*above, tagged_layout([[first, "", second]], [left, sheet.text - left - right, right]), foot])

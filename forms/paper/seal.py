@@ -1,7 +1,8 @@
 """Seals a packet: two prepared fields, the clinic's certifying signature, and the practitioner's, made with the same key.
 
-Nothing here reads a key from anywhere: an opened signer is given. PAdES-B-B without a timestamp authority; `now` stands in the
-signatures as the time that the clinic claims.
+Nothing here reads a key from anywhere: an opened signer is given. `now` stands in the signatures as the time that the clinic claims:
+PAdES-B-B. With the address of a timestamp authority the clinic's seal also holds that one's word for the time: PAdES-B-T. The
+countersignature, made after it, covers that word too.
 """
 
 import io
@@ -19,6 +20,7 @@ from screening.questionnaire import Frozen
 SEAL_FIELD, PRACTITIONER_FIELD = "ClinicSeal", "Practitioner"
 SEAL_REASON = "Sealed by the clinic"
 _FIELDS = {SEAL_FIELD: "Digital seal of the clinic", PRACTITIONER_FIELD: "Countersignature of the practitioner"}
+PATIENCE = 5  # seconds that a timestamp server may take
 _HIDDEN = 132  # printed and locked; the field has no area, the words stand in the page
 
 
@@ -40,9 +42,13 @@ class Countersigner(Frozen):
     registration: str = ""
 
 
-def seal(pdf: bytes, clinic: Signer, countersigner: Countersigner | None, now: datetime) -> bytes:
-    """The sealed bytes. After this, any change but the practitioner's own field breaks the seal; with both signed, any change."""
-    sealed = _sign(_prepared(pdf), clinic, SEAL_FIELD, SEAL_REASON, now)
+def seal(pdf: bytes, clinic: Signer, countersigner: Countersigner | None, now: datetime, authority: str = "") -> bytes:
+    """The sealed bytes. After this, any change but the practitioner's own field breaks the seal; with both signed, any change.
+
+    `authority` is the address of a timestamp server; only with a countersigner, whose signature covers what it says.
+    Raises whatever goes wrong on the way to it."""
+    timed = authority if countersigner else ""
+    sealed = _sign(_prepared(pdf), clinic, SEAL_FIELD, SEAL_REASON, now, authority=timed)
     if countersigner is None:
         return sealed
     registered = f", {countersigner.registration}" if countersigner.registration else ""
@@ -90,7 +96,9 @@ def _field(document: pikepdf.Pdf, tree: Any, key: int, name: str, words: str) ->
     return field
 
 
-def _sign(pdf: bytes, clinic: Signer, field: str, reason: str, now: datetime, name: str | None = None) -> bytes:
+def _sign(
+    pdf: bytes, clinic: Signer, field: str, reason: str, now: datetime, name: str | None = None, authority: str = ""
+) -> bytes:
     # pyHanko takes half a second to import; only sealing and verifying need it.
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # type: ignore[import-untyped, unused-ignore]
     from pyhanko.sign import signers  # type: ignore[import-untyped, unused-ignore]
@@ -117,8 +125,16 @@ def _sign(pdf: bytes, clinic: Signer, field: str, reason: str, now: datetime, na
         reason=reason,
         name=name,
     )
-    out: bytes = At(about, signer=_signer(clinic)).sign_pdf(Writer(io.BytesIO(pdf)), existing_fields_only=True).getvalue()
+    signing = At(about, signer=_signer(clinic), timestamper=_timestamper(authority) if authority else None)
+    out: bytes = signing.sign_pdf(Writer(io.BytesIO(pdf)), existing_fields_only=True).getvalue()
     return out
+
+
+def _timestamper(authority: str) -> Any:
+    """It is told a digest, and nothing else of the packet."""
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper  # type: ignore[import-untyped, unused-ignore]
+
+    return HTTPTimeStamper(authority, timeout=PATIENCE)
 
 
 def _signer(clinic: Signer) -> Any:

@@ -7,6 +7,7 @@ from forms.paper.layout import Drawn, rule, space, text
 from forms.paper.styles import INK
 from forms.paper.words import Words
 from screening.consent import Signature
+from screening.treated import Takeover
 
 HEIGHT, EDGE = 54.0, 3.0
 LARGEST = 0.6  # points for a pixel of the tablet
@@ -79,3 +80,11 @@ def countersignature(name: str, title: str, registration: str, meaning: str, wid
     over = _typed(name)
     lines = [text(name, "bold"), *under, space(3), text(meaning, "small")]
     return [text(words("sign_practitioner"), "label"), *over, rule(width, INK, 0.8, below=4), *lines]
+
+
+def taken_over(one: Takeover, words: Words) -> str:
+    """Who treats in the place of the one who decided, and the line that the client agreed to."""
+    number = words("registration", number=one.registration) if one.registration else ""
+    name = ", ".join(part for part in (one.name, number) if part)
+    said = words("taken_over_said", said=one.said, at=one.at) if one.said else words("taken_over_waits")
+    return f"{words('taken_over', name=name, before=one.before)} {said}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from forms.paper.layout import PartTitle, clause, heading, need, space, table, tagged_layout, text, tick, together
 from forms.paper.matrix import choices
-from forms.paper.signature import countersignature, signed_by
+from forms.paper.signature import countersignature, signed_by, taken_over
 from forms.paper.styles import Sheet
 from forms.paper.words import Words
 from screening.consent import TeachBack
@@ -37,7 +37,8 @@ def _signed(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     rows = [blocks[at : at + step] for at in range(0, len(blocks), step)]
     cells: list[list[Any]] = [row if len(row) == 1 else [row[0], "", row[1]] for row in rows]
     grids = [tagged_layout([row], [width, 20, width][: len(row)]) for row in cells]
-    return heading(sheet, words("sign_title"), grids[0]) + [part for grid in grids[1:] for part in (space(14), grid)]
+    taken = [space(8), text(taken_over(packet.takeover, words), "plain")] if packet.takeover else []
+    return heading(sheet, words("sign_title"), grids[0]) + [part for grid in grids[1:] for part in (space(14), grid)] + taken
 
 
 def _lead(packet: Packet, words: Words) -> str:

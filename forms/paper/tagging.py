@@ -62,6 +62,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
         self.root = Element("Document")
         self.inside = [self.root]
         self.silent = False  # inside an artifact: nothing is marked
+        self.foot = Element("P")  # what the first page says at its foot, read last
         self._marks: list[list[Element]] = [[]]
         self._late: dict[str, tuple[str, float]] = {}
         self.late: dict[str, str] = {}  # texts known only at the end, by key
@@ -112,6 +113,19 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
         self.silent = False
         self._code.append("EMC")
 
+    @contextmanager
+    def said_once(self, last: bool = False) -> Iterator[None]:
+        """Words that every page repeats and no other place says: content on the first page, decoration on the others."""
+        if self.getPageNumber() > 1:
+            yield
+            return
+        self._code.append("EMC")
+        self.silent = False
+        with self.marked(self.foot if last else self.element("P")):
+            yield
+        self.silent = True
+        self._code.append("/Artifact <</Type /Pagination>> BDC")
+
     def draw_late(self, key: str, x: float, y: float, font: str, size: float) -> None:
         """Leaves room for a text that is known only when the document ends (`late[key]`)."""
         self._late[key] = (font, size)
@@ -135,6 +149,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
             self.setFont(font, size)
             self.drawString(0, 0, self.late.get(key, ""))
             self.endForm()
+        self.root.kids += [self.foot] if self.foot.kids else []
         self._write_tree()
         self._write_archive()
         self._doc.SaveToFile(self._filename, self)
@@ -173,23 +188,51 @@ class TaggedCanvas(Canvas):  # type: ignore[misc, unused-ignore]
             catalogue.AF = pdfdoc.PDFArray(files)
 
     def _object(self, element: Element, parent: Any, pages: list[Any]) -> Any:
-        body = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("StructElem"), "S": pdfdoc.PDFName(element.tag), "P": parent})
-        for name, value in element.attributes.items():
-            body[name] = _attributes(value) if isinstance(value, dict) else pdfdoc.PDFString(value)
-        element.reference = self._doc.Reference(body)
-        home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
-        if home is not None:
-            body["Pg"] = pages[home]
-        kids = []
+        written = _Written(element, parent, pages)
+        element.reference = self._doc.Reference(written)
         for kid in element.kids:
             if isinstance(kid, Element):
-                kids.append(self._object(kid, element.reference, pages))
-            elif kid[0] == home:
-                kids.append(kid[1])
-            else:
-                kids.append(pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("MCR"), "Pg": pages[kid[0]], "MCID": kid[1]}))
-        body["K"] = pdfdoc.PDFArray(kids)
+                self._object(kid, element.reference, pages)
         return element.reference
+
+
+class _Written(pdfdoc.PDFObject):  # type: ignore[misc, unused-ignore]
+    """An element as it stands in the file. By hand: there are hundreds, and reportlab's dictionaries took a sixth of the time."""
+
+    def __init__(self, element: Element, parent: Any, pages: list[Any]) -> None:
+        self.element, self.parent, self.pages = element, parent, pages
+
+    def format(self, document: Any) -> bytes:
+        numbers = document.idToObjectNumberAndVersion
+        element = self.element
+        home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
+        place = [_reference(numbers, page) for page in self.pages] if home is not None else []
+        kids = [
+            _reference(numbers, kid.reference)
+            if isinstance(kid, Element)
+            else str(kid[1])
+            if kid[0] == home
+            else f"<< /MCID {kid[1]} /Pg {place[kid[0]]} /Type /MCR >>"
+            for kid in element.kids
+        ]
+        more = {
+            name: pdfdoc.format(_attributes(value) if isinstance(value, dict) else pdfdoc.PDFString(value), document)
+            for name, value in element.attributes.items()
+        }
+        lines = {
+            "K": f"[ {' '.join(kids)} ]".encode(),
+            "P": _reference(numbers, self.parent).encode(),
+            **({"Pg": place[home].encode()} if home is not None else {}),
+            "S": f"/{element.tag}".encode(),
+            "Type": b"/StructElem",
+            **more,
+        }
+        return b"<< " + b" ".join(f"/{name} ".encode() + lines[name] for name in sorted(lines)) + b" >>"
+
+
+def _reference(numbers: dict[str, tuple[int, int]], to: Any) -> str:
+    number, version = numbers[to.name]
+    return f"{number} {version} R"
 
 
 def _attributes(values: dict[str, Any]) -> Any:

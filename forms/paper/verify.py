@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +42,8 @@ class Verdict(Frozen):
     ref: str = ""  # the visit's reference, as the file says
     fingerprint: str = ""  # of the certificate that made the seal, as the file says
     countersigned: str = ""  # the reason in the practitioner's signature
+    timed_at: datetime | None = None  # by a timestamp server, which had a digest of the seal then
+    timed_by: str = ""
 
     @property
     def sentence(self) -> str:
@@ -75,12 +78,12 @@ def verify(data: bytes, known_sha256: str | None, beside: str | None) -> Verdict
         known = known_sha256 or _first_digest(beside)
         if known and not same(known.strip().lower(), found):
             raise _Altered("its SHA-256 is not the one in the record")
-        _check(data, seals)
+        timed = _check(data, seals)
     except _Altered as fault:
         return Verdict(standing=Standing.altered, sha256=found, why=str(fault), **about)
     except Exception:  # as above
         return Verdict(standing=Standing.altered, sha256=found, why="its signatures cannot be checked", **about)
-    return Verdict(standing=Standing.unchanged if known else Standing.not_compared, sha256=found, **about)
+    return Verdict(standing=Standing.unchanged if known else Standing.not_compared, sha256=found, **about, **timed)
 
 
 def _first_digest(beside: str | None) -> str | None:
@@ -113,8 +116,9 @@ def _about(seals: dict[str, Any]) -> dict[str, str]:
         return {}
 
 
-def _check(data: bytes, seals: dict[str, Any]) -> None:
-    """Raises _Altered. Only our two signatures, made with one key; the last one covers the whole file."""
+def _check(data: bytes, seals: dict[str, Any]) -> dict[str, Any]:
+    """Raises _Altered. Only our two signatures, made with one key; the last one covers the whole file.
+    Returns what a timestamp server said of the first."""
     from pyhanko.sign.validation import validate_pdf_signature  # type: ignore[import-untyped, unused-ignore]
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # type: ignore[import-untyped, unused-ignore]
 
@@ -124,12 +128,33 @@ def _check(data: bytes, seals: dict[str, Any]) -> None:
         raise _Altered("its two signatures were made with different keys")
     # The last one first. As it covers the whole file, what lies between the two was signed too: no need to compare revisions.
     for later, (name, seal) in enumerate(reversed(seals.items())):
-        _check_gap(data, seal)
-        status = validate_pdf_signature(seal, _only(seal.signer_cert), skip_diff=bool(later))
+        _check_gap(data, seal, bool(later))
+        by = _stamper(seal) if later else None
+        trusted = _only(by) if by else None
+        status = validate_pdf_signature(seal, _only(seal.signer_cert), ts_validation_context=trusted, skip_diff=bool(later))
         if not (status.intact and status.valid) or (not later and not status.docmdp_ok):
             raise _Altered(f"the signature {name} does not fit the file")
         if not later and status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
             raise _Altered("something was added after it was signed")
+        if by:
+            return _timed(status.timestamp_validity, by)
+    return {}
+
+
+def _stamper(seal: Any) -> Any:
+    """The certificate of the timestamp server, where there was one, as its own token names it."""
+    if not seal.signer_info["unsigned_attrs"].native:
+        return None
+    stamp = seal.signer_info["unsigned_attrs"][0]["values"][0]["content"]
+    named = stamp["signer_infos"][0]["sid"].chosen["serial_number"].native
+    return next(one.chosen for one in stamp["certificates"] if one.chosen.serial_number == named)
+
+
+def _timed(told: Any, by: Any) -> dict[str, Any]:
+    """Whether the authority can be trusted is for the reader to say: it is named, as its own certificate does."""
+    if told is None or not (told.intact and told.valid):
+        raise _Altered("its timestamp does not fit the seal")
+    return {"timed_at": told.timestamp, "timed_by": str(by.subject.native.get("common_name") or by.subject.human_friendly)}
 
 
 def _only(certificate: Any) -> Any:
@@ -139,20 +164,21 @@ def _only(certificate: Any) -> Any:
     return ValidationContext(trust_roots=[certificate], allow_fetching=False)
 
 
-def _check_gap(data: bytes, seal: Any) -> None:
+def _check_gap(data: bytes, seal: Any, covered: bool) -> None:
     """No signature covers the place where it stands: there must be its upper-case hexadecimal, then zeros, and nothing else."""
     start, length, after, rest = (int(number) for number in seal.byte_range)
     gap = data[start + length : after]
-    signature = _as_made(seal).hex().upper().encode()
+    signature = _as_made(seal, covered).hex().upper().encode()
     zeros = len(gap) - 2 - len(signature)
     if start != 0 or rest < 0 or zeros < 0 or gap != b"<" + signature + b"0" * zeros + b">":
         raise _Altered("the room around its signature was altered")
 
 
-def _as_made(seal: Any) -> bytes:
+def _as_made(seal: Any, covered: bool) -> bytes:
     """The signature put together again from the parts that are proven: certificate, signed attributes, signature value.
 
-    Its other parts prove nothing and nobody checks them, so they must be exactly what this service writes.
+    Its other parts prove nothing and nobody checks them, so they must be exactly what this service writes. A timestamp is made by
+    somebody else: it may only stand in a signature that a later one covers.
     """
     from asn1crypto import algos, cms  # type: ignore[import-untyped, unused-ignore]
 
@@ -169,6 +195,11 @@ def _as_made(seal: Any) -> bytes:
         "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
         "signature": seal.signer_info["signature"],
     }
+    if covered and seal.signer_info["unsigned_attrs"].native:
+        (only,) = seal.signer_info["unsigned_attrs"]
+        if only["type"].native != "signature_time_stamp_token":
+            raise _Altered("it holds something besides its timestamp")
+        signer["unsigned_attrs"] = [only]
     signed = {
         "version": "v1",
         "digest_algorithms": [sha],

@@ -9,7 +9,7 @@ from screening.actions.record import append, clinic_of, must_be_calm, must_be_cl
 from screening.consent import PHOTO_USES, Agreed, Consent, ConsentText, Scope, Signature, Signer, TeachBack, too_simple
 from screening.cover import Cover, Held, Need, Plan, cover_of, held, told
 from screening.digest import sha256
-from screening.entry import Countersigned, Declined, Sealed, Signed
+from screening.entry import Countersigned, Declined, Sealed, Signed, Time
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
 from screening.letters import Unprintable, must_print
@@ -256,7 +256,9 @@ def countersign(store: Store, person: Staff, password: str, now: datetime, ref: 
         append(writer, visit, entry, now, actor, "countersigned")
 
 
-def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: bytes, document_ref: str) -> str:
+def seal(
+    store: Store, actor: Actor, now: datetime, packet: Packet, sealed: bytes, document_ref: str, time: Time = Time.claimed
+) -> str:
     """Keeps the sealed bytes. Returns their SHA-256."""
     must(actor, "countersign")
     digest = sha256(sealed)
@@ -284,6 +286,7 @@ def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: byte
             packet=packet.digest,
             values=packed(packet),
             file_name=packet.file_name,
+            time=time,
         )
-        append(writer, visit, entry, now, actor, "packet sealed", sha256=digest)
+        append(writer, visit, entry, now, actor, "packet sealed", sha256=digest, time=time)
     return digest
