@@ -104,7 +104,7 @@ class Ends(NamedTuple):
 
     @property
     def is_over(self) -> bool:
-        return self.sessions_left < 0
+        return self.sessions_left <= 0
 
 
 class Rated(NamedTuple):

@@ -145,7 +145,8 @@ def test_an_addendum_and_a_withdrawal_show_in_the_cover(home: House) -> None:
     [
         (7, 0, False, False),
         (8, 0, True, False),
-        (10, 0, True, False),
+        (9, 0, True, False),
+        (10, 0, True, True),
         (11, 0, True, True),
         (1, 334, False, False),
         (1, 335, True, False),

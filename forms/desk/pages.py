@@ -11,6 +11,7 @@ from forms.desk import (
     alarm,
     client,
     clinic,
+    course,
     idle,
     insight,
     keyin,
@@ -20,6 +21,7 @@ from forms.desk import (
     protocol,
     queue,
     ready,
+    reminders,
     setup,
     tablets,
     visit,
@@ -49,6 +51,8 @@ DESK_PATHS: dict[str, Callable[[Desk], None]] = {
     "queue": queue.show,
     "visit": visit.show,
     "client": client.show,
+    "course": course.show,
+    "reminders": reminders.show,
     "keyin": keyin.show,
     "packet": packet.show,
     "protocol": protocol.show,
@@ -107,6 +111,8 @@ def _bar(desk: Desk) -> None:
         st.html(f'<p class="brand">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])
+        if desk.may("agree on dates"):
+            st.page_link(desk.pages["reminders"], label=words["reminders"])
         if desk.may("pair a tablet"):
             st.page_link(desk.pages["tablets"], label=words["tablets"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])

@@ -17,11 +17,15 @@ from screening.entry import (
     CopyGiven,
     Corrected,
     Countersigned,
+    CourseReviewed,
     Decided,
     Declined,
     Entry,
     Invalidated,
+    NextAgreed,
     Opened,
+    PhotoTaken,
+    PlanSet,
     Sealed,
     Signed,
     Submitted,
@@ -155,6 +159,23 @@ def _treated(desk: Desk, entry: Treated) -> Lines:
         yield ", ".join(modality(desk, one) for one in Modality if one in entry.modalities)
 
 
+def _planned(desk: Desk, entry: PlanSet) -> Lines:
+    if desk.reads_answers:
+        yield desk.words["course_plan_line"].format(
+            sessions=entry.sessions, fewest=entry.interval_days[0], most=entry.interval_days[1]
+        )
+
+
+def _reviewed(desk: Desk, entry: CourseReviewed) -> Lines:
+    if desk.reads_answers:
+        yield desk.words["course_goes_on" if entry.goes_on else "course_stops"]
+        yield entry.says
+
+
+def _agreed(desk: Desk, entry: NextAgreed) -> Lines:
+    yield f"{day_words(entry.on)} {entry.time}".strip() if entry.on else desk.words["next_took_back"]
+
+
 def _sealed(desk: Desk, entry: Sealed) -> Lines:
     yield entry.file_name
 
@@ -178,4 +199,8 @@ _TOLD: dict[type, tuple[str, str, Callable[[Desk, Any], Lines]]] = {
     Abandoned: ("cross", "visit abandoned", _nothing),
     Treated: ("tick", "treated", _treated),
     Corrected: ("change", "particulars corrected", _corrected),
+    PlanSet: ("change", "plan set", _planned),
+    CourseReviewed: ("talk", "course reviewed", _reviewed),
+    NextAgreed: ("clock", "next date agreed", _agreed),
+    PhotoTaken: ("eye", "photo taken", _nothing),
 }
