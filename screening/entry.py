@@ -66,6 +66,22 @@ class Unanswered(_Entry):
     item: str
 
 
+class Carried(_Entry):
+    """Answers of an earlier form that are fresh enough to stand today; each keeps the moment and the words it was given in."""
+
+    kind: Literal["carried"] = "carried"
+    source: str  # the visit they were given or carried in
+    response: str  # its digest
+    answers: tuple[Answer, ...]
+
+
+class Reopened(_Entry):
+    """The client says that something changed: answers that were carried are asked again."""
+
+    kind: Literal["reopened"] = "reopened"
+    items: tuple[str, ...]
+
+
 class PageLeft(_Entry):
     kind: Literal["page_left"] = "page_left"
     page: str
@@ -371,6 +387,8 @@ Entry: TypeAlias = Annotated[
     | LanguageChosen
     | Answered
     | Unanswered
+    | Carried
+    | Reopened
     | PageLeft
     | EmergencyRaised
     | CalledByMistake

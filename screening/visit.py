@@ -15,6 +15,7 @@ from screening.entry import (
     Answered,
     Assessed,
     CalledByMistake,
+    Carried,
     Clarified,
     CopyGiven,
     Corrected,
@@ -35,6 +36,7 @@ from screening.entry import (
     PractitionerConfirmed,
     Received,
     Released,
+    Reopened,
     Sealed,
     Signed,
     StaffCame,
@@ -89,6 +91,7 @@ class Visit:
     entries: tuple[Entry, ...]
     answers: dict[str, Answer] = field(default_factory=dict)
     given_at: dict[str, datetime] = field(default_factory=dict)
+    carried: dict[str, Answer] = field(default_factory=dict)  # of these answers, those of an earlier form
     response: Response | None = None
     changed_since: bool = False  # an answer changed after the submit
     clarifications: list[Clarification] = field(default_factory=list)
@@ -269,6 +272,7 @@ def _assess(item: str, one: Assessed, latest: dict[str, tuple[datetime, Any]], s
 def _take_answer(visit: Visit, entry: Answered) -> None:
     before = visit.answers.get(entry.answer.item)
     visit.answers[entry.answer.item] = entry.answer
+    visit.carried.pop(entry.answer.item, None)
     if before is None or before.given != entry.answer.given:
         if entry.answer.by is By.paper:
             visit.paper = None
@@ -276,8 +280,23 @@ def _take_answer(visit: Visit, entry: Answered) -> None:
 
 
 def _take_back(visit: Visit, entry: Unanswered) -> None:
+    visit.carried.pop(entry.item, None)
     if visit.answers.pop(entry.item, None):
         _changed(visit, entry.item)
+
+
+def _take_carried(visit: Visit, entry: Carried) -> None:
+    """What was answered today stands."""
+    found = {answer.item: answer for answer in entry.answers if answer.item not in visit.answers}
+    visit.answers |= found
+    visit.carried |= found
+
+
+def _take_reopened(visit: Visit, entry: Reopened) -> None:
+    for item in entry.items:
+        if visit.carried.pop(item, None):
+            visit.answers.pop(item)
+            _changed(visit, item)
 
 
 def _changed(visit: Visit, item: str) -> None:
@@ -306,6 +325,7 @@ def _take_response(visit: Visit, entry: Submitted) -> None:
         _void(visit, "the answers were submitted again")
     visit.response, visit.changed_since = entry.response, False
     visit.answers = dict(entry.response.by_item)
+    visit.carried = {item: answer for item, answer in visit.carried.items() if item in visit.answers}
 
 
 def _take_clarification(visit: Visit, entry: Clarified) -> None:
@@ -449,6 +469,8 @@ _TAKE: Mapping[type, Any] = {
     LanguageChosen: _take_language,
     Answered: _take_answer,
     Unanswered: _take_back,
+    Carried: _take_carried,
+    Reopened: _take_reopened,
     PaperChecked: _take_check,
     Submitted: _take_response,
     EmergencyRaised: _take_emergency,

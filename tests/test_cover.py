@@ -45,12 +45,8 @@ def answered(home: House, ref: str, **given: Any) -> str:
 
 
 def again(home: House, before: str, days: int = 7, requested: frozenset[Modality] = NEEDLES, **given: Any) -> str:
-    """The next session of the same client, all questions answered."""
-    home.tick(days=days)
-    with home.store.read() as reader:
-        client = reader.client(home.visit(before).client)
-    ref = visits.open_visit(home.store, home.r, home.now, protocol(), client, requested, home.reference)
-    return answered(home, ref, **{"new_since_last": "no", **given})
+    """The next session of the same client."""
+    return home.again(before, days, requested, **given)
 
 
 def decided(home: House, ref: str) -> None:

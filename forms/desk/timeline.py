@@ -18,6 +18,7 @@ from screening.entry import (
     Corrected,
     Countersigned,
     CourseReviewed,
+    Covered,
     Decided,
     Declined,
     Entry,
@@ -176,6 +177,15 @@ def _agreed(desk: Desk, entry: NextAgreed) -> Lines:
     yield f"{day_words(entry.on)} {entry.time}".strip() if entry.on else desk.words["next_took_back"]
 
 
+def _signed(desk: Desk, entry: Signed) -> Lines:
+    if entry.consent.extends:
+        yield desk.words["rests_on"].format(signed=moment_words(desk.clinic, entry.consent.extends.signed))
+
+
+def _covered(desk: Desk, entry: Covered) -> Lines:
+    yield desk.words["rests_on"].format(signed=moment_words(desk.clinic, entry.earlier.signed))
+
+
 def _sealed(desk: Desk, entry: Sealed) -> Lines:
     yield entry.file_name
 
@@ -189,7 +199,8 @@ _TOLD: dict[type, tuple[str, str, Callable[[Desk, Any], Lines]]] = {
     Submitted: ("dots", "answers submitted", _submitted),
     Assessed: ("alert", "emergency assessed", _assessed),
     Decided: ("change", "decided", _decided),
-    Signed: ("pen", "consent signed", _nothing),
+    Signed: ("pen", "consent signed", _signed),
+    Covered: ("tick", "consent in force", _covered),
     Declined: ("cross", "consent declined", _declined),
     Countersigned: ("pen", "countersigned", _nothing),
     Sealed: ("letter", "packet sealed", _sealed),
