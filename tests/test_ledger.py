@@ -29,6 +29,7 @@ from tests.test_cover import ELECTRO_TOO, again, answered, decided, released, si
 NEEDLES = frozenset({Modality.needling})
 NUMBERS = itertools.count()
 PLAN = Plan(sessions=10, interval_days=(3, 7), review_after=(4, 8))
+PLANTED = "plantedword"
 PICTURE = b"\xff\xd8\xff a picture"
 
 
@@ -52,13 +53,13 @@ def seal(home: House, ref: str) -> None:
         writer.append(ref, entry)
 
 
-def session(home: House, before: str = "", days: int = 5, **given: Any) -> str:
+def session(home: House, before: str = "", days: int = 5, reactions: tuple[str, ...] = ("none",), **given: Any) -> str:
     """From the opening to the treatment, signed only where the course asks for it."""
     ref = again(home, before, days, **given) if before else answered(home, home.open(requested=NEEDLES), **given)
     if released(home, ref) is not Need.nothing:
         sign(home, ref)
     seal(home, ref)
-    treated(home, ref)
+    treated(home, ref, reactions)
     return ref
 
 

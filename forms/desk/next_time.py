@@ -62,7 +62,8 @@ def _windows(desk: Desk, course: Course) -> None:
             for one in Modality
             if (day := wait.first.get(one))
         ]
-        st.html("".join(f'<p class="under">{text(line)}</p>' for line in lines))
+        for line in lines:
+            st.html(f'<p class="under">{text(line)}</p>')
 
 
 def _choose(desk: Desk, course: Course, client: str) -> None:
