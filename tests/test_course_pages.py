@@ -10,19 +10,28 @@ from streamlit.testing.v1 import AppTest
 
 from forms import handouts, scans
 from forms.desk.course_picture import picture
-from forms.service import Service
-from screening.actions import people
+from forms.service import Service, Words
+from screening.actions import people, planning
+from screening.clinic import ClinicSettings, Weekday
 from screening.errors import InputError
 from screening.identity import Client
+from screening.ledger import Rated
 from screening.review import Choice, Outcome
 from screening.rule import Modality
-from tests.builders import DAY, House
+from tests.builders import DAY, House, protocol
 from tests.test_desk import desk, held, keys, press, shown
 from tests.test_ledger import NUMBERS, PLANTED, agree, keep, put_off, session, told
 from tests.test_permissions import Screen
 from tests.test_web import Browser
 
 __all__ = ["desk", "held"]
+
+
+RATED = (
+    Rated(DAY, "lines", 7, "Lines"),
+    Rated(DAY + timedelta(days=20), "lines", 8, "Lines"),
+    Rated(DAY, "tone", 4, "Skin tone"),
+)
 
 
 @pytest.fixture
@@ -165,8 +174,27 @@ def test_a_photo_loses_what_a_camera_writes_into_it() -> None:
 
 def test_the_picture_shows_what_the_ledger_holds(home: House) -> None:
     ref = session(home)
-    words = {name: name for name in ("course_consent", "course_sessions", "reactions", "course_reviews", "course_today")}
+    words = {
+        name: name for name in ("course_consent", "course_sessions", "reactions", "course_reviews", "course_today", "course_band")
+    }
     drawn = picture(told(home, ref), DAY, words)
     assert drawn.count("<circle") == 10 and drawn.count('stroke-dasharray="3 3"') == 9
     agree(home, ref, DAY + timedelta(days=5))
     assert picture(told(home, ref), DAY, words).count('stroke-dasharray="3 3"') == 8
+
+
+def test_ratings_are_drawn_as_points_with_their_numbers_and_no_line_between(home: House) -> None:
+    found = told(home, session(home))
+    words = Words({"course_band": "{sessions} {until}"})
+    plain, rated = (picture(one, DAY, words) for one in (found, found._replace(rated=RATED)))
+    assert rated.count("<circle") - plain.count("<circle") == len(RATED)
+    assert rated.count("<path") - plain.count("<path") == 2  # the frame of a lane each, nothing from point to point
+    assert ">Lines<" in rated and ">7<" in rated and ">Lines<" not in plain
+
+
+def test_no_day_is_proposed_on_which_the_clinic_is_closed(home: House) -> None:
+    ref = session(home)
+    shut = protocol().at_clinic(ClinicSettings(closed=frozenset({Weekday.saturday, Weekday.sunday})), ())
+    with home.store.read() as reader:
+        found = planning.course_of(reader, shut, home.visit(ref).client, home.now)
+    assert [day.weekday() for day in found.proposal.days] == [3, 4, 0]

@@ -81,8 +81,8 @@ def agree(home: House, ref: str, on: date | None, at: str = "") -> None:
     planning.agree(home.store, home.r, home.tick(), protocol(), home.visit(ref).client, on, "random", at)
 
 
-def put_off(home: House, before: str, **choice: Any) -> str:
-    ref = again(home, before)
+def put_off(home: House, before: str = "", **choice: Any) -> str:
+    ref = again(home, before) if before else answered(home, home.open(requested=NEEDLES))
     home.decide(ref, {Modality.needling: Choice(outcome=Outcome.not_until, **choice)})
     return ref
 
@@ -141,26 +141,24 @@ def test_an_addendum_and_a_withdrawal_show_in_the_cover(home: House) -> None:
     assert found.held is None and found.ends is None
 
 
-@pytest.mark.parametrize(
-    ("done", "days", "is_near", "is_over"),
-    [
-        (7, 0, False, False),
-        (8, 0, True, False),
-        (9, 0, True, False),
-        (10, 0, True, True),
-        (11, 0, True, True),
-        (1, 334, False, False),
-        (1, 335, True, False),
-        (1, 365, True, False),
-        (1, 366, True, True),
-    ],
+ENDS = (  # sessions done, days after the signature, announced, over
+    (7, 0, False, False),
+    (8, 0, True, False),
+    (9, 0, True, False),
+    (10, 0, True, True),
+    (1, 334, False, False),
+    (1, 335, True, False),
+    (1, 365, True, False),
+    (1, 366, True, True),
 )
-def test_the_end_of_a_consent_is_announced_before_it_comes(
-    home: House, done: int, days: int, is_near: bool, is_over: bool
-) -> None:
-    ends = ends_of(told(home, session(home)).held, done, protocol().course, DAY + timedelta(days=days))
-    assert ends and (ends.is_near, ends.is_over) == (is_near, is_over)
-    assert (ends.after, ends.until) == (10, DAY + timedelta(days=365))
+
+
+def test_the_end_of_a_consent_is_announced_before_it_comes(home: House) -> None:
+    held = told(home, session(home)).held
+    for done, days, is_near, is_over in ENDS:
+        ends = ends_of(held, done, protocol().course, DAY + timedelta(days=days))
+        assert ends and (ends.is_near, ends.is_over) == (is_near, is_over), (done, days)
+        assert (ends.after, ends.until) == (10, DAY + timedelta(days=365))
 
 
 def test_a_review_is_due_after_its_session_and_may_end_the_course(home: House) -> None:
@@ -178,7 +176,7 @@ def test_a_review_is_due_after_its_session_and_may_end_the_course(home: House) -
 
 
 def test_a_plan_is_the_protocols_until_somebody_sets_it(home: House) -> None:
-    ref = session(home)
+    ref = home.open()
     assert told(home, ref).plan == PLAN
     set_plan(home, ref, sessions=6, interval_days=(7, 14), review_after=(3,), maintenance="Twice a year, if at all.")
     plan = told(home, ref).plan
@@ -235,7 +233,7 @@ def test_closed_days_are_left_out_and_a_waiting_without_a_day_proposes_none() ->
 @pytest.mark.parametrize(("days", "passes"), [(-1, False), (0, True), (1, True)])
 def test_nobody_books_before_a_window_ends(home: House, days: int, passes: bool) -> None:
     until = home.clinic.day(home.now) + timedelta(days=20)
-    ref = put_off(home, session(home), until=until)
+    ref = put_off(home, until=until)
     assert course(home, ref).proposal.days[0] == until
     if passes:
         agree(home, ref, until + timedelta(days=days))
@@ -246,7 +244,7 @@ def test_nobody_books_before_a_window_ends(home: House, days: int, passes: bool)
 
 
 def test_a_letter_that_has_not_come_has_no_day(home: House) -> None:
-    ref = again(home, session(home))
+    ref = answered(home, home.open(requested=NEEDLES))
     home.decide(ref, {Modality.needling: Choice(outcome=Outcome.letter, condition="About the heart.", sender="family_doctor")})
     assert course(home, ref).proposal.days == ()
     with pytest.raises(NotNow):
@@ -254,7 +252,7 @@ def test_a_letter_that_has_not_come_has_no_day(home: House) -> None:
 
 
 def test_the_newest_day_holds_until_the_next_visit(home: House) -> None:
-    ref = session(home)
+    ref = home.open()
     for days in (4, 6):
         agree(home, ref, DAY + timedelta(days=days), "14:30")
     kept = told(home, ref).agreed
@@ -262,12 +260,14 @@ def test_the_newest_day_holds_until_the_next_visit(home: House) -> None:
     for wrong in ((DAY, ""), (DAY + timedelta(days=367), ""), (DAY + timedelta(days=3), "25:00")):
         with pytest.raises(InputError):
             agree(home, ref, *wrong)
-    again(home, ref)
+    with home.store.read() as reader:
+        client = reader.client(home.visit(ref).client)
+    visits.open_visit(home.store, home.r, home.tick(days=1), protocol(), client, NEEDLES, home.reference)
     assert told(home, ref).agreed is None
 
 
 def test_reminders_name_who_comes_and_nobody_twice(home: House) -> None:
-    first, other = session(home), home.open("Other Client")
+    first, other = home.open(), home.open("Other Client")
     agree(home, first, DAY + timedelta(days=4))
     agree(home, first, DAY + timedelta(days=3), "09:00")
     agree(home, other, DAY + timedelta(days=3), "08:30")

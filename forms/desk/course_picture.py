@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from forms import look
 from screening.ledger import Ledger, Line, Went
+from screening.wording import day_words
 
 WIDTH, LEFT, RIGHT = 960, 118, 34
 MONTHS, BAND, LINE, MARKS, REVIEWS, LANES, LANE = 22, 40, 108, 152, 192, 226, 74
 WHOLE, NARROW = 14, 6  # radius of a session; where they stand close
+ROOM = 310  # for the words in a band
 LEAST = timedelta(days=28)
 FONT = "font-family='Atkinson Hyperlegible, Verdana, sans-serif' font-size='17'"
 TOP = 10  # of a rating
@@ -48,7 +50,7 @@ def picture(found: Ledger, today: date, words: Mapping[str, str]) -> str:
         *_months(scale, height),
         *(_label(0, y, words[key], look.QUIET) for key, y in rows),
         *_today(scale, today, height, words["course_today"]),
-        *_cover(found, scale),
+        *_cover(found, scale, words["course_band"]),
         *_sessions(found, scale, planned),
         *_reactions(found, scale),
         *_reviews(found, scale, planned),
@@ -103,7 +105,7 @@ def _today(scale: Scale, today: date, height: int, word: str) -> Iterator[str]:
     yield _label(x, height - 6, word, look.QUIET, "middle")
 
 
-def _cover(found: Ledger, scale: Scale) -> Iterator[str]:
+def _cover(found: Ledger, scale: Scale, words: str) -> Iterator[str]:
     """A band from the signature to its last day; an addendum is a notch, a withdrawal a closed end."""
     for span in found.spans:
         x, end = scale.x(span.first), scale.x(span.last)
@@ -111,8 +113,12 @@ def _cover(found: Ledger, scale: Scale) -> Iterator[str]:
             f'<rect x="{x:.1f}" y="{BAND}" width="{max(end - x, 4):.1f}" height="28" rx="4" '
             f'fill="{look.TINT}" stroke="{look.JADE}" stroke-width="1.5"/>'
         )
-        for day in span.addenda:
-            at = scale.x(day)
+        notches = [scale.x(day) for day in span.addenda]
+        room, start = max((b - a, a) for a, b in zip([x, *notches], [*notches, end], strict=True))
+        if room >= ROOM:
+            said = words.format(sessions=span.sessions, until=day_words(span.last))
+            yield _label(start + 12, BAND + 20, said, look.JADE)
+        for at in notches:
             yield f'<path d="M{at:.1f} {BAND}v28M{at - 5:.1f} {BAND + 14}h10" stroke="{look.JADE}" stroke-width="2.500"/>'
         if span.taken_back:
             yield f'<path d="M{end - 7:.1f} {BAND + 5}l14 18m0-18l-14 18" stroke="{look.STOP}" stroke-width="2.500"/>'
@@ -186,19 +192,19 @@ def _lane(found: Ledger, scale: Scale, goal: str, top: int) -> Iterator[str]:
 
     yield f'<path d="M{LEFT + 20} {low}H{WIDTH - RIGHT}M{LEFT + 20} {high}H{WIDTH - RIGHT}" stroke="{look.LINE}"/>'
     yield from (_label(LEFT + 12, at + 6, str(value), look.QUIET, "end") for value, at in ((0, low), (TOP, high)))
-    yield from (_label(0, top + 34 + 20 * place, part, look.QUIET) for place, part in enumerate(_two_lines(rated[0].label)))
+    yield from (_label(0, top + 26 + 20 * place, part, look.QUIET) for place, part in enumerate(_three_lines(rated[0].label)))
     for one in rated:
         x, at = scale.x(one.on), y(one.value)
         yield f'<circle cx="{x:.1f}" cy="{at:.1f}" r="5" fill="{look.INK}"/>'
         yield _label(x + 9, at + 6, str(one.value), look.INK)
 
 
-def _two_lines(label: str, most: int = 11) -> Iterable[str]:
-    """At most two lines of what fits beside a lane."""
+def _three_lines(label: str, most: int = 12) -> Iterable[str]:
+    """As much as fits beside a lane."""
     lines = [""]
     for word in label.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines[:2]
+    return lines[:3]

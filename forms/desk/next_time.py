@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import streamlit as st
 
 from forms.desk.frame import Desk, heading, told
-from forms.desk.markup import text
+from forms.desk.markup import icon, text
 from forms.desk.opening import modality
 from screening.actions import planning
 from screening.actions.planning import FARTHEST, Course
@@ -22,8 +22,15 @@ def show(desk: Desk, course: Course, client: str) -> None:
     heading(desk.words["next_title"])
     _agreed(desk, course, client)
     _windows(desk, course)
-    if desk.may("agree on dates"):
+    if _needs_ink(course):
+        st.html(f'<p class="under">{icon("pen", 18)} {text(desk.words["course_ends_over"])}</p>')
+    if not desk.may("agree on dates") or course.proposal.wait.is_open:
+        return
+    if course.ledger.agreed is None:
         _choose(desk, course, client)
+    else:
+        with st.expander(desk.words["next_change"], icon=":material/edit_calendar:"):
+            _choose(desk, course, client)
 
 
 def of_visit(desk: Desk, client: str) -> None:
@@ -34,6 +41,13 @@ def of_visit(desk: Desk, client: str) -> None:
 
 def long_day(day: date) -> str:
     return f"{day:%A}, {day_words(day)}"
+
+
+def _needs_ink(course: Course) -> bool:
+    """The consent in force ends before the next session: more time is needed."""
+    ends, agreed = course.ledger.ends, course.ledger.agreed
+    on = agreed.on if agreed else next(iter(course.proposal.days), None)
+    return ends is not None and (ends.is_over or (on is not None and on > ends.until))
 
 
 def _agreed(desk: Desk, course: Course, client: str) -> None:
@@ -68,15 +82,14 @@ def _windows(desk: Desk, course: Course) -> None:
 
 def _choose(desk: Desk, course: Course, client: str) -> None:
     words, days = desk.words, course.proposal.days
-    if course.proposal.wait.is_open:
-        return
     turn = len(course.visits[-1].entries)
     options = [*(day.isoformat() for day in days), OTHER]
     names = {day.isoformat(): f"{day:%a} {day.day} {day:%B}" for day in days} | {OTHER: words["next_other"]}
     chosen = st.pills(words["next_days"], options, key=f"next_day_{turn}", format_func=lambda one: names[one])
     left, right = st.columns(2)
-    at = right.time_input(words["next_time"], value=None, step=timedelta(minutes=15), key=f"next_at_{turn}")
     on = _other_day(desk, left, turn) if chosen == OTHER else date.fromisoformat(chosen) if chosen else None
+    place = right if chosen == OTHER else left
+    at = place.time_input(words["next_time"], value=None, step=timedelta(minutes=15), key=f"next_at_{turn}")
     if st.button(words["next_save"], key="next_save", type="primary"):
         _agree(desk, client, on, at, is_new=True)
 

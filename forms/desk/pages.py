@@ -111,8 +111,6 @@ def _bar(desk: Desk) -> None:
         st.html(f'<p class="brand">{icon("leaf", 26)}<span>{text(desk.clinic.name)}</span></p>', width="content")
         st.page_link(desk.pages["queue"], label=words["queue"])
         st.page_link(desk.pages["client"], label=words["find_client"])
-        if desk.may("agree on dates"):
-            st.page_link(desk.pages["reminders"], label=words["reminders"])
         if desk.may("pair a tablet"):
             st.page_link(desk.pages["tablets"], label=words["tablets"])
         st.page_link(desk.pages["protocol"], label=words["protocol"])

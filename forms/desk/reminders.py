@@ -33,7 +33,7 @@ def show(desk: Desk) -> None:
         st.html(f'<p class="head">{text(words["reminders_none"])}</p>')
         return
     head = "".join(
-        f'<th scope="col">{text(words[name])}</th>' for name in ("next_day", "next_clock", "client_name", "client_phone")
+        f'<th scope="col">{text(words[name])}</th>' for name in ("next_day", "next_clock", "reminders_name", "reminders_phone")
     )
     rows = "".join(
         "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in cells) + "</tr>"
