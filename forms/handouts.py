@@ -10,7 +10,9 @@ from starlette.routing import BaseRoute, Route
 from forms import scans, service, web
 from forms.paper import slips
 from screening.actions import people
+from screening.actions.planning import course_of
 from screening.actions.record import clinic_of, note
+from screening.calendar_file import FILE_NAME, calendar_file
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import as_actor, must
 from screening.protocol import Protocol
@@ -22,7 +24,7 @@ from screening.visit import Visit
 
 
 def routes() -> list[BaseRoute]:
-    return [Route("/slip/{ref}/{kind}.pdf", slip), Route("/scan/{ref}", scan)]
+    return [Route("/slip/{ref}/{kind}.pdf", slip), Route("/scan/{ref}", scan), Route("/next/{ref}.ics", next_day)]
 
 
 def slip(request: Request) -> Response:
@@ -42,10 +44,25 @@ def slip(request: Request) -> Response:
 def scan(request: Request) -> Response:
     def found(writer: Writer) -> tuple[str, bytes, str, dict[str, Any]]:
         kept = writer.scan(request.path_params["ref"])
+        if kept.ref not in {one.scan for one in writer.visit(kept.visit).received}:
+            raise InputError("There is no such letter.")
         kind = "pdf" if scans.media_type(kept.body) == "application/pdf" else "jpg"
         return kept.visit, kept.body, f"{kept.visit}_{kept.ref}.{kind}", {"scan": kept.ref}
 
     return _shown(request, "read answers", "scan opened", found)
+
+
+def next_day(request: Request) -> Response:
+    """The agreed day of the visit's client, for a calendar."""
+
+    def made(writer: Writer) -> tuple[str, bytes, str, dict[str, Any]]:
+        visit, now = writer.visit(request.path_params["ref"]), service.get().clock()
+        agreed = course_of(writer, service.get().protocol, visit.client, now).ledger.agreed
+        if agreed is None:
+            raise InputError("No day is agreed on.")
+        return visit.ref, calendar_file(clinic_of(writer), agreed, now), FILE_NAME, {}
+
+    return _shown(request, "agree on dates", "calendar file made", made)
 
 
 def _shown(request: Request, what: str, event: str, made: Callable[[Writer], tuple[str, bytes, str, dict[str, Any]]]) -> Response:
@@ -68,8 +85,8 @@ def _shown(request: Request, what: str, event: str, made: Callable[[Writer], tup
 
 def _sent(body: bytes, name: str, is_ours: bool) -> Response:
     """A PDF from outside is saved, not opened here: it may hold more than a letter."""
-    kind = scans.media_type(body)
-    way = "inline" if is_ours or kind != "application/pdf" else "attachment"
+    kind = "text/calendar" if name == FILE_NAME else scans.media_type(body)
+    way = "inline" if is_ours or kind == "image/jpeg" else "attachment"
     headers = {"Content-Disposition": f'{way}; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return Response(body, media_type=kind, headers=headers)
 

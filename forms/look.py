@@ -25,7 +25,8 @@ SHARED = f"""
   min-height: 48px; min-width: 48px; transition: background-color 150ms, border-color 150ms }}
 [data-testid="stTextInputField"], [data-testid="stNumberInputField"], [data-testid="stSelectbox"] input,
 [data-testid="stMultiSelect"] input {{ min-height: 48px }}
-[data-testid="stTextInput"] > div > div, [data-testid="stNumberInputContainer"], [data-testid="stDateInput"] > div > div {{
+[data-testid="stTextInput"] > div > div, [data-testid="stNumberInputContainer"], [data-testid="stDateInput"] > div > div,
+[data-testid="stTimeInput"] > div > div {{
   min-height: 50px; height: auto }}
 [data-testid="stNumberInputStepDown"], [data-testid="stNumberInputStepUp"], [data-testid="stNumberInputClearButton"],
 [data-testid="stSelectbox"] button,

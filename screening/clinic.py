@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -49,10 +50,23 @@ class Retention(Frozen):
     statement: Text
 
 
+class Weekday(StrEnum):
+    """In the order of `date.weekday`."""
+
+    monday = "monday"
+    tuesday = "tuesday"
+    wednesday = "wednesday"
+    thursday = "thursday"
+    friday = "friday"
+    saturday = "saturday"
+    sunday = "sunday"
+
+
 class ClinicSettings(Frozen):
     modalities: frozenset[Modality] = Field(frozenset(Modality), min_length=1)
     retention: Retention | None = None
     changes: tuple[Change, ...] = Field((), alias="change")
+    closed: frozenset[Weekday] = frozenset()  # no date is proposed on these
     usual_limits: dict[Modality, tuple[str, ...]] = {}  # ticked beforehand wherever the treatment goes ahead with limits
 
 

@@ -29,17 +29,22 @@ class Held(NamedTuple):
 
 def held(visits: Iterable[Visit], present: Visit) -> Held | None:
     """Of all visits of one person the newest sealed consent that was not taken back whole."""
-    others = [one for one in visits if one.ref != present.ref and one.opened.protocol.name == present.opened.protocol.name]
+    return newest(one for one in visits if one.ref != present.ref and one.opened.protocol.name == present.opened.protocol.name)
+
+
+def newest(visits: Iterable[Visit]) -> Held | None:
+    """Of the visits of one person's course."""
+    others = list(visits)
     signed = [one for one in others if one.consent and one.sealed and not one.covered and not _is_invalid(one)]
-    newest = max(signed, key=lambda one: one.consent.at if one.consent else one.opened.at, default=None)
-    if newest is None or newest.consent is None or newest.sealed is None:
+    last = max(signed, key=lambda one: one.consent.at if one.consent else one.opened.at, default=None)
+    if last is None or last.consent is None or last.sealed is None:
         return None
-    consent = newest.consent
-    earlier = Earlier(consent=consent.ref, visit=newest.ref, signed=consent.at, packet=newest.sealed.sha256)
+    consent = last.consent
+    earlier = Earlier(consent=consent.ref, visit=last.ref, signed=consent.at, packet=last.sealed.sha256)
     for entry in (entry for one in others for entry in one.entries):
         if isinstance(entry, Withdrawn) and entry.at > consent.at:
             consent = without(consent, entry.scope or consent.modalities)
-    return Held(consent, newest, earlier) if consent.agreed else None
+    return Held(consent, last, earlier) if consent.agreed else None
 
 
 def _is_invalid(visit: Visit) -> bool:

@@ -340,6 +340,55 @@ class CopyGiven(_Entry):
     on_paper: bool = True
 
 
+class PlanSet(_Entry):
+    """How the course of this client goes on, as practitioner and client agreed."""
+
+    kind: Literal["plan_set"] = "plan_set"
+    sessions: int
+    interval_days: tuple[int, int]
+    review_after: tuple[int, ...]
+    maintenance: str = ""
+    name: str
+
+
+class CourseReviewed(_Entry):
+    """What the sessions so far brought, as client and practitioner see it together."""
+
+    kind: Literal["course_reviewed"] = "course_reviewed"
+    after: int  # how many sessions there were by then
+    goes_on: bool
+    says: str
+    name: str
+
+
+class NextAgreed(_Entry):
+    """The day that was agreed for the next session. Without a day: it holds no more."""
+
+    kind: Literal["next_agreed"] = "next_agreed"
+    on: date | None
+    time: str = ""  # 14:30, of the clinic
+    uid: str = ""  # what a calendar knows it by: random
+    name: str
+
+
+class View(StrEnum):
+    """Of a standard photo."""
+
+    front = "front"
+    left = "left"
+    right = "right"
+
+
+class PhotoTaken(_Entry):
+    kind: Literal["photo_taken"] = "photo_taken"
+    view: View
+    scan: str  # reference of the picture
+
+
+BESIDE = frozenset({"plan_set", "course_reviewed", "next_agreed", "goal_rated"})
+"""Facts of the course: the visit that they are appended to stands as it stood."""
+
+
 Entry: TypeAlias = Annotated[
     Opened
     | Identified
@@ -378,7 +427,11 @@ Entry: TypeAlias = Annotated[
     | LimitsAcknowledged
     | Treated
     | Corrected
-    | CopyGiven,
+    | CopyGiven
+    | PlanSet
+    | CourseReviewed
+    | NextAgreed
+    | PhotoTaken,
     Field(discriminator="kind"),
 ]
 entry_adapter: TypeAdapter[Entry] = TypeAdapter(Entry)

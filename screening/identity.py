@@ -97,6 +97,8 @@ MAY: dict[str, frozenset[Role]] = {
     "hand over a copy": frozenset({Role.reception, Role.practitioner, Role.owner}),
     "see the figures": frozenset({Role.practitioner, Role.owner, Role.auditor}),
     "inspect": frozenset({Role.auditor}),
+    "take photos": frozenset({Role.practitioner}),
+    "agree on dates": frozenset({Role.reception, Role.practitioner, Role.owner}),
 }
 
 

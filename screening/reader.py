@@ -14,7 +14,7 @@ from screening import tables
 from screening.audit import START, AuditEvent, Linked
 from screening.course import Course
 from screening.digest import sha256
-from screening.entry import Entry, entry_adapter
+from screening.entry import Entry, NextAgreed, entry_adapter
 from screening.errors import InputError, IntakeError, StoreError, VaultError
 from screening.identity import Client, Clinic, Staff
 from screening.index import Index
@@ -249,6 +249,18 @@ class Reader:
         batches = (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH))
         return [visit for batch in batches for visit in self._visits(tables.visit.c.ref.in_(batch))]
 
+    def days_agreed(self, since: datetime) -> list[tuple[str, date | None]]:
+        """Visits with the days that were agreed for the next session, in the order in which that was written down."""
+        entry = tables.entry.c
+        query = (
+            select(entry.visit, entry.number, entry.kind, entry.body, tables.visit.c.key)
+            .join(tables.visit, tables.visit.c.ref == entry.visit)
+            .where(tables.visit.c.key != b"", entry.kind == "next_agreed", entry.at >= since)
+            .order_by(entry.id)
+        )
+        found = [(str(row.visit), self._entry(str(row.visit), row)) for row in self._connection.execute(query)]
+        return [(visit, one.on) for visit, one in found if isinstance(one, NextAgreed)]
+
     def entries_of(self, visit: str) -> int:
         """How many there are."""
         query = select(func.count()).where(tables.entry.c.visit == visit)
@@ -415,6 +427,11 @@ class Reader:
         )
         rows = self._connection.execute(query if which is None else query.where(which))
         return [Visit.of(ref, self._entries(ref, of_visit)) for ref, of_visit in groupby(rows, key=lambda row: str(row.visit))]
+
+    def _entry(self, ref: str, row: Any) -> Entry:
+        key = self._vault.record_key(row.key, visit_key_name(ref))
+        body = key.open(row.body, entry_name(ref, row.number, row.kind))
+        return parsed(entry_adapter.validate_json, body, f"entry {ref} {row.number}")
 
     def _entries(self, ref: str, rows: Iterable[Any]) -> Iterator[Entry]:
         key: RecordKey | None = None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from screening.entry import Treated, Withdrawn
+from screening.entry import BESIDE, Treated, Withdrawn
 from screening.questionnaire import Frozen
 from screening.visit import CLOSED, Status, Visit
 
@@ -42,7 +42,7 @@ def standing_of(visit: Visit, status: Status, on: date) -> Standing:
         visit=visit.ref,
         client=visit.client,
         opened_at=visit.opened.at,
-        since=visit.entries[-1].at,
+        since=max(entry.at for entry in visit.entries if entry.kind not in BESIDE),
         status=status,
         consent=consent_state(visit),
         practitioner=_practitioner(visit),

@@ -82,12 +82,12 @@ def sealed(home: House, ref: str) -> str:
     return seal_visit(home.store, protocol(), home.practitioner, ref, home.reference(), home.tick())
 
 
-def treated(home: House, ref: str) -> None:
+def treated(home: House, ref: str, reactions: tuple[str, ...] = ()) -> None:
     visits.acknowledge_limits(home.store, home.p, home.tick(), protocol(), ref, STATEMENTS)
     visit = home.visit(ref)
     assert visit.decision and visit.consent
     used = visit.decision.treats & visit.consent.agreed
-    visits.treat(home.store, home.p, home.tick(), protocol(), ref, used, 8, 8, settings=least_settings(used))
+    visits.treat(home.store, home.p, home.tick(), protocol(), ref, used, 8, 8, settings=least_settings(used), reactions=reactions)
 
 
 def whole(home: House, ref: str, **given: Any) -> str:

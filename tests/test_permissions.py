@@ -23,8 +23,10 @@ from screening import actions
 from screening.actions import answering, people, reviewing, signing, visits
 from screening.condition import UNCERTAIN_WORDS
 from screening.digest import sha256
+from screening.entry import View
 from screening.errors import IntakeError, NotAllowed
 from screening.identity import MAY, Actor, Client, Role, Staff, as_actor
+from screening.ledger import Plan
 from screening.questionnaire import in_language
 from screening.response import By
 from screening.review import Choice, Outcome
@@ -104,6 +106,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "clients.part": HEADS,
     "people.change_clinic": frozenset({OWNER}),
     "publishing.publish": frozenset({OWNER}),
+    "planning.agree": DESK,
+    "planning.keep_photo": CLINICAL,
+    "planning.photos": CLINICAL,
+    "planning.review": CLINICAL,
+    "planning.set_plan": CLINICAL,
     "retention.apply": frozenset({OWNER}),
     "retention.end_hold": frozenset({OWNER}),
     "retention.hold": frozenset({OWNER}),
@@ -128,6 +135,8 @@ PAGES: dict[str, tuple[frozenset[str], str]] = {  # who sees more than a heading
     "queue": (STAFF, "Sample Client"),
     "visit": (STAFF, "Sample Client"),
     "client": (STAFF, "Sample Client"),
+    "course": (STAFF, "Sample Client"),
+    "reminders": (DESK, "reminders_ahead"),
     "keyin": (HEADS, "keyin_foot"),
     "packet": (CLINICAL | {AUDITOR}, "packet_file"),
     "protocol": (STAFF, protocol().version),
@@ -166,6 +175,7 @@ ROUTES: dict[tuple[str, str], tuple[str, dict[str, str], dict[str, int]]] = {  #
     ("POST", "/stay"): ("/stay", {}, IN),
     ("GET", "/slip/{ref}/{kind}.pdf"): ("/slip/{ref}/request.pdf", {}, SHUT | {PRACTITIONER: 404, AUDITOR: 404}),
     ("GET", "/scan/{ref}"): ("/scan/AA2AA2AA", {}, SHUT | {PRACTITIONER: 404, AUDITOR: 404}),
+    ("GET", "/next/{ref}.ics"): ("/next/{ref}.ics", {}, SHUT | dict.fromkeys(DESK, 404)),
     ("GET", "/fonts/{name}"): ("/fonts/AtkinsonHyperlegible-Regular.ttf", {}, PUBLIC),
     ("GET", "/logo/{name}.png"): ("/logo/none.png", {}, dict.fromkeys(VISITORS, 404)),
     ("GET", "/health"): ("/health", {}, PUBLIC),
@@ -177,6 +187,7 @@ READ_ONLY = {
     "/paper/{ref}/{kind}.pdf",
     "/slip/{ref}/{kind}.pdf",
     "/scan/{ref}",
+    "/next/{ref}.ics",
     "/fonts/{name}",
     "/logo/{name}.png",
     "/health",
@@ -271,14 +282,18 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "roles": frozenset({Role.reception}), "one_time": "one time word", "born": date(1980, 1, 1), "into": house.reference(),
         "clinic": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
-        "on": house.now.date(), "scan": b"", "confirmed": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD,
-        "muted": True,
+        "on": house.now.date(), "scan": b"", "confirmed": (), "plan": Plan(sessions=10, interval_days=(3, 7)), "goes_on": True, "view": View.front,
+        "refs": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD, "muted": True,
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
         ("people.add_staff", "person"): person(RECEPTION),
         ("reviewing.measure", "given"): {"capacity": "yes"},
         ("reviewing.decide", "reasons"): {},
         ("visits.withdraw", "said"): "The client said so.",
+        ("planning.agree", "client"): house.visit(ref).client,
+        ("planning.photos", "client"): house.visit(ref).client,
+        ("planning.review", "client"): house.visit(ref).client,
+        ("planning.set_plan", "client"): house.visit(ref).client,
         ("access.ask", "client"): house.visit(ref).client,
         ("access.give", "client"): house.visit(ref).client,
         ("retention.hold", "client"): house.visit(ref).client,
@@ -409,7 +424,7 @@ def test_each_page_is_for_those_in_the_table(who: str, clinic: House, held: Serv
     screen = Screen(held, cookies(clinic, who, ref))
     wrong = []
     for path, (allowed, sign) in PAGES.items():
-        seen = screen.open(path, ref=client if path == "client" else ref)
+        seen = screen.open(path, ref=client if path in ("client", "course") else ref)
         if (sign in seen) != (who in allowed):
             wrong.append(f"{path}: {'seen' if sign in seen else 'not seen'}")
         if who not in STAFF and "Sample Client" in seen:
@@ -495,7 +510,7 @@ def test_no_page_of_reception_holds_a_word_of_health(who: str, clinic: House, he
 
 def abouts(house: House, path: str, refs: list[str]) -> list[dict[str, str]]:
     """Every address of a page: without a reference, and with each."""
-    if path == "client":
+    if path in ("client", "course"):
         return [{}, *({"ref": house.visit(ref).client} for ref in refs[-3:])]
     if path in ("visit", "keyin", "packet"):
         return [{"ref": ref} for ref in (refs if path == "visit" else refs[-4:])]

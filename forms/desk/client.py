@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.desk import find, looks, particulars, timeline
+from forms.desk import course, find, looks, particulars, timeline
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import facts, text
 from screening.errors import InputError
@@ -40,6 +40,7 @@ def _one(desk: Desk, ref: str) -> None:
             )
         )
     )
+    course.offer(desk, client.ref)
     particulars.same_person(desk, client, also)
     particulars.correct(desk, client)
     heading(words["visits"], len(found))

@@ -213,6 +213,13 @@ h3.head {{ padding: 8px 0 4px }}
   text-align: left; vertical-align: top; font-size: .95rem }}
 .figures th {{ color: {look.QUIET}; font-weight: 400 }}
 .figures :is(th, td):not(:first-child) {{ text-align: right }}
+.figures.ledger :is(th, td) {{ text-align: left }} .figures.ledger th:first-child {{ width: 24% }}
+.figures.names :is(th, td) {{ text-align: left }}
+.course {{ margin: 8px 0 0; padding: 12px 16px; border: 1px solid {look.LINE}; border-radius: 10px; background: {look.WHITE} }}
+.course img {{ display: block; width: 100%; height: auto }} .course p {{ margin: 4px 0 0 }}
+.photos {{ display: grid; grid-template-columns: 1fr 1fr; gap: 16px }} .photos figure {{ margin: 0 }}
+.photos img {{ width: 100%; height: auto; border-radius: 10px }}
+@media print {{ .st-key-bar, .st-key-reminders_ahead {{ display: none }} }}
 .timeline {{ list-style: none; margin: 0; padding: 0 }}
 .timeline li {{ display: flex; gap: 12px; margin: 0; padding: 10px 0; border-bottom: 1px solid {look.LINE} }}
 .timeline .i {{ color: {look.JADE}; margin-top: 3px }} .timeline .look .i {{ color: {look.QUIET} }}

@@ -33,8 +33,10 @@ FOR_RECEPTION: Groups = (
 
 def show(desk: Desk) -> None:
     code.show_given(desk)
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     left.html(f'<div class="title"><h1>{text(desk.words["queue"])}</h1></div>')
+    if desk.may("agree on dates") and middle.button(desk.words["reminders"], key="to_reminders", width="stretch"):
+        desk.open("reminders")
     if desk.may("open a visit") and right.button(desk.words["new_visit"], key="new_visit", type="primary", width="stretch"):
         opening.begin()
     opening.show(desk)

@@ -17,12 +17,16 @@ from screening.entry import (
     CopyGiven,
     Corrected,
     Countersigned,
+    CourseReviewed,
     Covered,
     Decided,
     Declined,
     Entry,
     Invalidated,
+    NextAgreed,
     Opened,
+    PhotoTaken,
+    PlanSet,
     Sealed,
     Signed,
     Submitted,
@@ -156,6 +160,23 @@ def _treated(desk: Desk, entry: Treated) -> Lines:
         yield ", ".join(modality(desk, one) for one in Modality if one in entry.modalities)
 
 
+def _planned(desk: Desk, entry: PlanSet) -> Lines:
+    if desk.reads_answers:
+        yield desk.words["course_plan_line"].format(
+            sessions=entry.sessions, fewest=entry.interval_days[0], most=entry.interval_days[1]
+        )
+
+
+def _reviewed(desk: Desk, entry: CourseReviewed) -> Lines:
+    if desk.reads_answers:
+        yield desk.words["course_goes_on" if entry.goes_on else "course_stops"]
+        yield entry.says
+
+
+def _agreed(desk: Desk, entry: NextAgreed) -> Lines:
+    yield f"{day_words(entry.on)} {entry.time}".strip() if entry.on else desk.words["next_took_back"]
+
+
 def _signed(desk: Desk, entry: Signed) -> Lines:
     if entry.consent.extends:
         yield desk.words["rests_on"].format(signed=moment_words(desk.clinic, entry.consent.extends.signed))
@@ -189,4 +210,8 @@ _TOLD: dict[type, tuple[str, str, Callable[[Desk, Any], Lines]]] = {
     Abandoned: ("cross", "visit abandoned", _nothing),
     Treated: ("tick", "treated", _treated),
     Corrected: ("change", "particulars corrected", _corrected),
+    PlanSet: ("change", "plan set", _planned),
+    CourseReviewed: ("talk", "course reviewed", _reviewed),
+    NextAgreed: ("clock", "next date agreed", _agreed),
+    PhotoTaken: ("eye", "photo taken", _nothing),
 }

@@ -9,6 +9,7 @@ from forms.desk import (
     chart,
     clarify,
     code,
+    course,
     decision,
     emergency,
     ending,
@@ -17,6 +18,7 @@ from forms.desk import (
     letters,
     looks,
     marks,
+    next_time,
     overview,
     readings,
     review,
@@ -60,6 +62,7 @@ def show(desk: Desk) -> None:
     elif found.visit.response is not None:
         _reviewed(desk, found)
     answers.show(desk, found)
+    course.offer(desk, found.visit.client)
     ending.show(desk, found)
     clarify.show(desk, found)
     # What was on the screen is what a decision reads, kept for the next touch.
@@ -87,6 +90,7 @@ def _reviewed(desk: Desk, found: Chart) -> None:
         if found.screening.to_do and found.status in (Status.to_countersign, Status.ready):
             readings.show(desk, found)
         treatment.show(desk, found)
+        _next(desk, found)
         signing.show(desk, found)
         decision.made(desk, found)
         review.summary(desk, found)
@@ -149,7 +153,14 @@ def _for_reception(desk: Desk, found: Chart) -> None:
     if found.status in (Status.answering, Status.to_sign) and desk.may("open a visit"):
         _code_button(desk, found)
         keyin.offer(desk, found)
+    _next(desk, found)
     ending.show(desk, found)
+
+
+def _next(desk: Desk, found: Chart) -> None:
+    """At the end of a treatment."""
+    if found.status is Status.treated:
+        next_time.of_visit(desk, found.visit.client)
 
 
 def _code_button(desk: Desk, found: Chart) -> None:

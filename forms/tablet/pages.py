@@ -15,7 +15,7 @@ from screening.store import Session
 
 DESK_PATHS = (
     *("setup", "queue", "visit", "client", "keyin", "packet", "protocol", "insight", "tablets"),
-    *("people", "clinic", "account", "getting_ready"),
+    *("people", "clinic", "account", "getting_ready", "course", "reminders"),
 )
 SHOWS: dict[steps.Place, Callable[[Stand], None]] = {
     "start": arriving.start,

@@ -148,4 +148,4 @@ def who_looked(reader: Reader, refs: Iterable[str]) -> list[tuple[datetime, str,
     return sorted((event.at, event.actor, event.event, event.visit) for event in found)
 
 
-LOOKS = frozenset({"record opened", "visit opened by staff", "packet opened", "drawn for inspection"})
+LOOKS = frozenset({"record opened", "visit opened by staff", "packet opened", "drawn for inspection", "photos opened"})
