@@ -215,6 +215,7 @@ _READERS = {
 class Section(Frozen):
     id: str
     title: Text
+    about_last: bool = False  # asks what the client noticed after the session before
 
 
 class Block(Frozen):
@@ -286,6 +287,12 @@ class Questionnaire(Frozen):
         for child in self.follow_ups.get(gate, ()):
             found += self.family(child.id)
         return tuple(found)
+
+    @cached_property
+    def signs(self) -> tuple[Item, ...]:
+        """What may have happened after the session before, each a question that stands by itself."""
+        sections = {section.id for section in self.sections if section.about_last}
+        return tuple(item for item in self.items if item.section in sections and not item.follow_up_of)
 
     def page_of(self, name: str) -> tuple[int, Page] | None:
         """Number (from 1) and page on which an item, or the gate above it, stands."""

@@ -1,8 +1,6 @@
 """Where each id of the reference and of the second reading is asked, or why it is not; and which of its changes wait for a signature."""
 
-SINCE_GATES = tuple(
-    f"since_{sign}" for sign in ("bruise", "swelling", "infection", "burn", "marks", "numb", "headache", "faint")
-)
+SINCE_GATES = tuple(f"since_{sign}" for sign in ("bruise", "swelling", "infection", "burn", "marks", "numb", "headache", "faint"))
 
 ASKED: dict[str, tuple[str, ...] | str] = {
     "A1": ("stroke_signs", "stroke_signs_older"),

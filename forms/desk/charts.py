@@ -74,7 +74,7 @@ def _weeks(desk: Desk, found: Figures) -> None:
             height=220,
         )
     with right:
-        _table(names, rows)
+        table(names, rows)
 
 
 def _stopped(desk: Desk, found: Figures) -> None:
@@ -106,7 +106,7 @@ def _both(rows: Sequence[tuple[str, int]], name: str, count: str) -> None:
         data = {name: [one for one, _ in rows], count: [number for _, number in rows]}
         st.bar_chart(data, x=name, y=count, horizontal=True, sort=f"-{count}", color=look.JADE, height=80 + 28 * len(rows))
     with right:
-        _table([name, count], rows)
+        table([name, count], rows)
 
 
 def _quality(desk: Desk, found: Figures) -> None:
@@ -119,10 +119,10 @@ def _quality(desk: Desk, found: Figures) -> None:
         (f"{one.rule}: {one.because}", one.fired, one.decided, one.led, one.waved, f"{round(100 * one.waved / one.decided)} %")
         for one in sorted(decided, key=lambda one: (-one.waved / one.decided, -one.fired))
     ]
-    _table(names, rows)
+    table(names, rows)
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in names)
     body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     st.html(f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
