@@ -15,7 +15,7 @@ from forms.paper.blank import blank
 from forms.paper.handbook import handbook
 from forms.verifying import check
 from screening.actions import people
-from screening.actions.standing import renew_certificate
+from screening.actions.worth import renew_certificate
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.identity import SERVICE, Clinic, is_reference

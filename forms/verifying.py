@@ -4,7 +4,7 @@ from datetime import datetime
 
 from forms import paper
 from forms.paper import Standing, Verdict
-from screening.actions.standing import Force, Worth, worth
+from screening.actions.worth import Force, Worth, worth
 from screening.digest import sha256
 from screening.questionnaire import Frozen
 from screening.store import Store

@@ -110,6 +110,15 @@ class Scope(Frozen):
     until: date
 
 
+class Earlier(Frozen):
+    """The consent of the same course that a visit or an addendum rests on."""
+
+    consent: str  # its reference
+    visit: str
+    signed: datetime
+    packet: str  # SHA-256 of the sealed papers it was signed in
+
+
 class Consent(Frozen):
     """A fact of the client's course; a visit is covered by a consent in force or asks for one."""
 
@@ -126,6 +135,8 @@ class Consent(Frozen):
     signature: Signature  # the client's, or the guardian's in the client's place
     others: tuple[Signature, ...] = ()
     at: datetime
+    told: tuple[str, ...] = ()  # rules whose line the client has read by now
+    extends: Earlier | None = None  # an addendum: what it adds to; all choices of both stand in `modalities`
 
     @property
     def signers(self) -> tuple[Signer, ...]:

@@ -5,7 +5,6 @@ from datetime import date
 from screening.consent import Consent
 from screening.questionnaire import Frozen
 from screening.review import Decision
-from screening.rule import Modality
 
 
 class Course(Frozen):
@@ -16,7 +15,11 @@ class Course(Frozen):
     opened: date
 
 
-def covers(consent: Consent, decision: Decision, treats: frozenset[Modality], session_no: int, on: date) -> bool:
-    """In force for this visit: it rests on the same decision, all have signed, and modalities, session and day lie in its scope."""
-    in_scope = bool(treats & consent.agreed) and session_no <= consent.scope.sessions and on <= consent.scope.until
-    return in_scope and consent.decision == decision.digest and consent.signers == decision.signers
+def covers(consent: Consent, taken_for: str, decision: Decision, session_no: int, on: date) -> bool:
+    """In force for this visit: signed on this decision or `taken_for` it, by all who sign, and modalities, session and day lie in its scope."""
+    signed = decision.digest in (consent.decision, taken_for) and set(decision.signers) <= set(consent.signers)
+    return signed and bool(decision.treats & consent.agreed) and in_scope(consent, session_no, on)
+
+
+def in_scope(consent: Consent, session_no: int, on: date) -> bool:
+    return session_no <= consent.scope.sessions and on <= consent.scope.until

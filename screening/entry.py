@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from screening.consent import Consent
+from screening.consent import Consent, Earlier
 from screening.questionnaire import Frozen
 from screening.response import Answer, By, Clarification, Reading, Response
 from screening.review import Decision, StandingDecision
@@ -64,6 +64,22 @@ class Unanswered(_Entry):
 
     kind: Literal["unanswered"] = "unanswered"
     item: str
+
+
+class Carried(_Entry):
+    """Answers of an earlier form that are fresh enough to stand today; each keeps the moment and the words it was given in."""
+
+    kind: Literal["carried"] = "carried"
+    source: str  # the visit they were given or carried in
+    response: str  # its digest
+    answers: tuple[Answer, ...]
+
+
+class Reopened(_Entry):
+    """The client says that something changed: answers that were carried are asked again."""
+
+    kind: Literal["reopened"] = "reopened"
+    items: tuple[str, ...]
 
 
 class PageLeft(_Entry):
@@ -155,6 +171,16 @@ class Released(_Entry):
 
     kind: Literal["released"] = "released"
     decision: str
+    addendum: bool = False  # only what is new since the consent in force
+
+
+class Covered(_Entry):
+    """The consent of an earlier session covers this visit: nothing is signed again."""
+
+    kind: Literal["covered"] = "covered"
+    decision: str  # digest of the decision that it covers
+    consent: Consent  # as it stands after what was taken back since
+    earlier: Earlier
 
 
 class Received(_Entry):
@@ -312,6 +338,8 @@ Entry: TypeAlias = Annotated[
     | LanguageChosen
     | Answered
     | Unanswered
+    | Carried
+    | Reopened
     | PageLeft
     | EmergencyRaised
     | CalledByMistake
@@ -325,6 +353,7 @@ Entry: TypeAlias = Annotated[
     | Measured
     | Decided
     | Released
+    | Covered
     | Received
     | StandingKept
     | StandingEnded

@@ -57,7 +57,7 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("advice", "advice", Label),
     ("senders", "sender", Label),
 )
-TEXT_FILES = ("consent", "reading", "privacy", "before")
+TEXT_FILES = ("consent", "addendum", "reading", "privacy", "before")
 
 
 @dataclass(slots=True)

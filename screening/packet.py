@@ -2,7 +2,7 @@
 
 import base64
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 
@@ -135,6 +135,17 @@ class Certificate(Frozen):
     approval: str
 
 
+class EarlierLine(Frozen):
+    """The consent of an earlier session that this visit rests on."""
+
+    signed: str  # the moment in words
+    visit: str
+    packet: str  # SHA-256 of its sealed papers
+    sessions: int  # the last session that it covers
+    until: str  # and the last day
+    addendum: bool  # something was added to it, and signed, in this visit
+
+
 class Packet(Frozen):
     ref: str  # the visit's reference
     language: str
@@ -154,8 +165,9 @@ class Packet(Frozen):
     avoid_areas: tuple[str, ...]
     photos: tuple[tuple[str, str], ...]
     teach_back: tuple[TeachBack, ...]
-    signature: Signature
+    signature: Signature  # in force; signed in this visit unless `earlier` says otherwise
     signed: str
+    earlier: EarlierLine | None = None
     others: tuple[SignatureLine, ...] = ()  # interpreter, witness
     countersigned: str  # what the practitioner confirms, and when
     helper: str = ""  # who helped to fill in the form
@@ -176,6 +188,11 @@ class Packet(Frozen):
     @cached_property
     def digest(self) -> str:
         return digest(self.model_dump(mode="json"))
+
+    @property
+    def covered(self) -> bool:
+        """Nothing was signed by the client in this visit: the consent of an earlier one holds."""
+        return self.earlier is not None and not self.earlier.addendum
 
     @property
     def file_name(self) -> str:
@@ -199,7 +216,7 @@ def build(
     consent, decision, response = visit.consent, visit.decision, visit.response
     if consent is None or decision is None or response is None or visit.countersigned is None:
         raise NotNow("The packet needs a decision, a signed consent and the countersignature.")
-    if consent.signers != decision.signers:
+    if not set(decision.signers) <= set(consent.signers):
         raise NotNow("A signature is missing.")
     language = consent.text.language
     screening = visit.screening(protocol, clinic, now)
@@ -218,8 +235,8 @@ def build(
         session_no=visit.opened.session_no,
         test=clinic.test,
         version=consent.text.version,
-        consent=consent.text.clauses,
-        read_before=consent.text.read_before,
+        consent=() if visit.covered else consent.text.clauses,
+        read_before=() if visit.covered else consent.text.read_before,
         personal=personal_lines(screening, language),
         goals=_said(protocol, visit, ("goals", "goals_words"), language),
         goal_areas=_areas(visit),
@@ -227,9 +244,10 @@ def build(
             sorted({area for choice in decision.modalities.values() if choice.outcome.treats for area in choice.avoid})
         ),
         photos=photo_lines(words, consent),
-        teach_back=consent.teach_back,
+        teach_back=() if visit.covered else consent.teach_back,
         signature=consent.signature,
         signed=said_at(consent.signature.at),
+        earlier=_earlier(visit, consent, said_at, months(protocol.words(language))),
         others=tuple(SignatureLine(signature=one, signed=said_at(one.at)) for one in consent.others),
         countersigned=words["confirmed"].format(moment=said_at(visit.countersigned.at)),
         helper=_helper(protocol, visit, language),
@@ -250,6 +268,20 @@ def build(
         aftercare=aftercare_of(protocol, clinic, visit, now),
         certificate=_certificate(protocol, clinic, practitioner, visit, consent, screening, events, chain_head, fingerprint),
         record=_record(visit, response, screening),
+    )
+
+
+def _earlier(visit: Visit, consent: Consent, said_at: Callable[[datetime], str], month: Sequence[str]) -> EarlierLine | None:
+    earlier = visit.covered.earlier if visit.covered else consent.extends
+    if earlier is None:
+        return None
+    return EarlierLine(
+        signed=said_at(earlier.signed),
+        visit=earlier.visit,
+        packet=earlier.packet,
+        sessions=consent.scope.sessions,
+        until=day_words(consent.scope.until, month),
+        addendum=visit.covered is None,
     )
 
 
@@ -464,11 +496,11 @@ def _certificate(
         protocol=in_language(protocol.title, consent.text.language),
         version=protocol.version,
         protocol_digest=protocol.digest,
-        response_digest=consent.response,
+        response_digest=visit.response.digest if visit.response else consent.response,
         text_digest=consent.text.digest,
-        decision_digest=consent.decision,
+        decision_digest=visit.decision.digest if visit.decision else consent.decision,
         rules=f"{screening.ran} / {screening.of}",
-        reading=tuple(f"{page}: {seconds:.0f} s" for page, seconds in consent.reading_seconds.items()),
+        reading=() if visit.covered else tuple(f"{page}: {seconds:.0f} s" for page, seconds in consent.reading_seconds.items()),
         events=tuple(
             EventLine(
                 at=moment_words(clinic, event.at, months(protocol.words(consent.text.language))),

@@ -119,6 +119,7 @@ class Texts(Frozen):
     """The texts of one language."""
 
     consent: tuple[Clause, ...]
+    addendum: tuple[Clause, ...]  # what is signed where the consent in force does not hold all of the plan
     reading: tuple[Clause, ...]
     privacy: tuple[Clause, ...]
     before: tuple[Clause, ...]

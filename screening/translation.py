@@ -87,7 +87,7 @@ def _texts(english: Texts, other: Texts, language: str) -> Iterator[str]:
             )
     for name, screen in english.emergency.items():
         yield from _screen(screen, other.emergency.get(name), f"{folder}/screens.toml, [emergency.{name}]")
-    for part in ("consent", "reading", "privacy", "before"):
+    for part in ("consent", "addendum", "reading", "privacy", "before"):
         yield from _clauses(getattr(english, part), getattr(other, part), f"{folder}/{part}.md")
 
 

@@ -15,10 +15,12 @@ from screening.entry import (
     Answered,
     Assessed,
     CalledByMistake,
+    Carried,
     Clarified,
     CopyGiven,
     Corrected,
     Countersigned,
+    Covered,
     Decided,
     Declined,
     EmergencyRaised,
@@ -34,6 +36,7 @@ from screening.entry import (
     PractitionerConfirmed,
     Received,
     Released,
+    Reopened,
     Sealed,
     Signed,
     StaffCame,
@@ -88,6 +91,7 @@ class Visit:
     entries: tuple[Entry, ...]
     answers: dict[str, Answer] = field(default_factory=dict)
     given_at: dict[str, datetime] = field(default_factory=dict)
+    carried: dict[str, Answer] = field(default_factory=dict)  # of these answers, those of an earlier form
     response: Response | None = None
     changed_since: bool = False  # an answer changed after the submit
     clarifications: list[Clarification] = field(default_factory=list)
@@ -98,6 +102,8 @@ class Visit:
     decision: Decision | None = None
     void_because: str = ""  # why the last decision is void
     released: bool = False
+    addendum: bool = False  # what is released adds to the consent in force
+    covered: Covered | None = None  # the consent is an earlier session's
     consent: Consent | None = None  # in force for the present decision, or None
     dropped_ink: bool = False  # a signature fell because what it rested on changed
     countersigned: Countersigned | None = None
@@ -235,7 +241,9 @@ class Visit:
             return Status.to_review
         if not self.decision.treats:
             return self._waiting(on)
-        if self.consent is None or not covers(self.consent, self.decision, self.decision.treats, self.opened.session_no, on):
+        if self.consent is None or not covers(
+            self.consent, self.covered.decision if self.covered else "", self.decision, self.opened.session_no, on
+        ):
             return Status.to_sign
         return Status.ready if self.countersigned and self.sealed else Status.to_countersign
 
@@ -264,6 +272,7 @@ def _assess(item: str, one: Assessed, latest: dict[str, tuple[datetime, Any]], s
 def _take_answer(visit: Visit, entry: Answered) -> None:
     before = visit.answers.get(entry.answer.item)
     visit.answers[entry.answer.item] = entry.answer
+    visit.carried.pop(entry.answer.item, None)
     if before is None or before.given != entry.answer.given:
         if entry.answer.by is By.paper:
             visit.paper = None
@@ -271,8 +280,23 @@ def _take_answer(visit: Visit, entry: Answered) -> None:
 
 
 def _take_back(visit: Visit, entry: Unanswered) -> None:
+    visit.carried.pop(entry.item, None)
     if visit.answers.pop(entry.item, None):
         _changed(visit, entry.item)
+
+
+def _take_carried(visit: Visit, entry: Carried) -> None:
+    """What was answered today stands."""
+    found = {answer.item: answer for answer in entry.answers if answer.item not in visit.answers}
+    visit.answers |= found
+    visit.carried |= found
+
+
+def _take_reopened(visit: Visit, entry: Reopened) -> None:
+    for item in entry.items:
+        if visit.carried.pop(item, None):
+            visit.answers.pop(item)
+            _changed(visit, item)
 
 
 def _changed(visit: Visit, item: str) -> None:
@@ -285,10 +309,15 @@ def _void(visit: Visit, because: str) -> None:
     if visit.decision and not visit.void_because:
         visit.void_because = because
         visit.released = False
-        if visit.consent:
-            visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
-            visit.dropped_ink = True
+        _drop_consent(visit)
         visit.taken_over, visit.met = None, False
+
+
+def _drop_consent(visit: Visit) -> None:
+    """Ink falls; a consent of an earlier session only stops covering this visit."""
+    visit.dropped_ink = visit.dropped_ink or (visit.consent is not None and visit.covered is None)
+    visit.consent, visit.covered = None, None
+    visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
 def _take_response(visit: Visit, entry: Submitted) -> None:
@@ -296,6 +325,7 @@ def _take_response(visit: Visit, entry: Submitted) -> None:
         _void(visit, "the answers were submitted again")
     visit.response, visit.changed_since = entry.response, False
     visit.answers = dict(entry.response.by_item)
+    visit.carried = {item: answer for item, answer in visit.carried.items() if item in visit.answers}
 
 
 def _take_clarification(visit: Visit, entry: Clarified) -> None:
@@ -323,10 +353,8 @@ def _take_assessment(visit: Visit, entry: Assessed) -> None:
 
 
 def _take_decision(visit: Visit, entry: Decided) -> None:
-    if visit.consent:
-        visit.dropped_ink = True
+    _drop_consent(visit)
     visit.decision, visit.void_because, visit.released = entry.decision, "", False
-    visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
     visit.taken_over, visit.met = None, False
 
 
@@ -334,10 +362,16 @@ def _take_release(visit: Visit, entry: Released) -> None:
     visit.released = (
         bool(visit.decision) and not visit.void_because and entry.decision == visit.decision.digest if visit.decision else False
     )
+    visit.addendum = entry.addendum
+
+
+def _take_cover(visit: Visit, entry: Covered) -> None:
+    visit.consent, visit.covered, visit.released = entry.consent, entry, False
+    visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
 def _take_signature(visit: Visit, entry: Signed) -> None:
-    visit.consent, visit.released, visit.dropped_ink = entry.consent, False, False
+    visit.consent, visit.covered, visit.released, visit.dropped_ink = entry.consent, None, False, False
     visit.countersigned, visit.acknowledged, visit.sealed = None, None, None
 
 
@@ -398,8 +432,8 @@ def _take_correction(visit: Visit, entry: Corrected) -> None:
     if entry.born != entry.born_before:
         _void(visit, "the birth date was corrected")
     elif visit.consent:
-        visit.consent, visit.countersigned, visit.acknowledged, visit.sealed = None, None, None, None
-        visit.dropped_ink, visit.released = True, False
+        _drop_consent(visit)
+        visit.released = False
 
 
 def _take_copy(visit: Visit, entry: CopyGiven) -> None:
@@ -435,6 +469,8 @@ _TAKE: Mapping[type, Any] = {
     LanguageChosen: _take_language,
     Answered: _take_answer,
     Unanswered: _take_back,
+    Carried: _take_carried,
+    Reopened: _take_reopened,
     PaperChecked: _take_check,
     Submitted: _take_response,
     EmergencyRaised: _take_emergency,
@@ -446,6 +482,7 @@ _TAKE: Mapping[type, Any] = {
     Measured: _take_readings,
     Decided: _take_decision,
     Released: _take_release,
+    Covered: _take_cover,
     Received: _take_received,
     TakenOver: _take_over,
     PractitionerConfirmed: _take_meeting,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from screening.clause import Status
 from screening.clinic import Departure, effect_of, windows_of
 from screening.consent import Clause, ConsentText
+from screening.cover import Cover, Why
 from screening.hearing import About, Heard
 from screening.identity import Client, Clinic
 from screening.protocol import Protocol, Texts
@@ -172,8 +173,69 @@ def consent_text(
 ) -> ConsentText:
     """The text as this client sees and signs it. Modalities that are not treated have no clause."""
     texts = protocol.words(language)
+    fill = _filling(protocol, clinic, client, decision, screening, goals, language)
+    clauses = (clause for clause in texts.consent if clause.id not in APART or Modality(clause.id) in decision.treats)
+    return ConsentText(
+        language=language,
+        version=protocol.version,
+        clauses=tuple(filled(clause, fill) for clause in clauses),
+        read_before=tuple(filled(clause, fill) for clause in texts.reading),
+    )
+
+
+APART = ("electro", "laser")
+"""Modalities with a clause of their own."""
+
+
+def addendum_text(
+    protocol: Protocol,
+    clinic: Clinic,
+    client: Client,
+    visit: Visit,
+    screening: Screening,
+    goals: Mapping[str, str],
+    cover: Cover,
+) -> ConsentText:
+    """What is new since the consent in force, with the clause of each modality that is added."""
+    decision, language = visit.decision, visit.language
+    assert decision and cover.held
+    texts = protocol.words(language)
+    fill = _filling(protocol, clinic, client, decision, screening, goals, language) | {
+        "signed": day_words(clinic.day(cover.held.earlier.signed), months(texts)),
+        "packet": cover.held.earlier.packet,
+        "changes": "\n".join(f"- {line}" for line in _changes(protocol, visit, decision, cover, language)),
+    }
+    added = [clause for clause in texts.consent if clause.id in APART and clause.id in cover.about(Why.added)]
+    clauses = [part for one in texts.addendum for part in (one, *(added if one.id == "new" else ()))]
+    return ConsentText(language=language, version=protocol.version, clauses=tuple(filled(clause, fill) for clause in clauses))
+
+
+def _changes(protocol: Protocol, visit: Visit, decision: Decision, cover: Cover, language: str) -> Iterable[str]:
+    words = protocol.words(language).words["tablet"]
+    for reason in cover.because:
+        if reason.why is Why.added:
+            yield words["new_added"].format(modality=in_language(protocol.modality_words[Modality(reason.about)], language))
+        if reason.why is Why.practitioner:
+            yield words["new_practitioner"].format(practitioner=decision.by_name)
+        if reason.why is Why.answer:
+            answer = visit.answers[reason.about]
+            yield words["new_answer"].format(question=plain(answer.asked), answer=plain(answer.said))
+    if cover.about(Why.risk):
+        yield words["new_risk"]
+
+
+def _filling(
+    protocol: Protocol,
+    clinic: Clinic,
+    client: Client,
+    decision: Decision,
+    screening: Screening,
+    goals: Mapping[str, str],
+    language: str,
+) -> dict[str, str]:
+    texts = protocol.words(language)
     personal = personal_lines(screening, language)
-    fill = {
+    return {
         "clinic": clinic.name,
         "phone": clinic.phone,
         "client": plain(client.name),
@@ -188,15 +250,6 @@ def consent_text(
         "privacy_contact": clinic.privacy_contact or clinic.name,
         "address": clinic.address,
     }
-    clauses = (
-        clause for clause in texts.consent if clause.id not in ("electro", "laser") or Modality(clause.id) in decision.treats
-    )
-    return ConsentText(
-        language=language,
-        version=protocol.version,
-        clauses=tuple(filled(clause, fill) for clause in clauses),
-        read_before=tuple(filled(clause, fill) for clause in texts.reading),
-    )
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from screening.actions import answering, people, reviewing, signing, visits
+from screening.actions import answering, people, returning, reviewing, signing, visits
 from screening.condition import Truth
 from screening.consent import Agreed
 from screening.facts import Setting, Told, know
@@ -143,6 +143,39 @@ class House:
     def _is_asked(self, name: str, asked: Mapping[str, Truth], given: Mapping[str, Any]) -> bool:
         item = protocol().questionnaire.by_id[name]
         return not item.is_reading and (name in given or (asked[name] is Truth.YES and item.type is not ItemType.text))
+
+    def open_again(self, before: str, days: int = 7, requested: frozenset[Modality] | None = None) -> str:
+        """The next visit of the client of an earlier one, so many days later."""
+        self.tick(days=days)
+        earlier = self.visit(before)
+        with self.store.read() as reader:
+            client = reader.client(earlier.client)
+        wanted = requested or earlier.opened.requested
+        return visits.open_visit(self.store, self.r, self.now, protocol(), client, wanted, self.reference)
+
+    def again(self, before: str, days: int = 7, requested: frozenset[Modality] | None = None, **given: Any) -> str:
+        """A return visit, sent: what is fresh is carried over, what is due is answered as `given`, else quietly."""
+        ref = self.open_again(before, days, requested)
+        self.agree(ref)
+        returning.carry(self.store, protocol(), self.client(ref), self.tick(), ref)
+        self.answer_due(ref, **given)
+        self.submit(ref)
+        self.look(ref)
+        return ref
+
+    def answer_due(self, ref: str, **given: Any) -> tuple[str, ...]:
+        """Answers what is missing, and what is given anew. Returns what was asked."""
+        if given:
+            self.answer(ref, **given)
+        asked: list[str] = []
+        while missing := self.visit(ref).known(protocol(), self.clinic, self.now).missing:
+            quiet = {name: protocol().questionnaire.by_id[name].quiet for name in missing}
+            if "birth_date" in quiet:
+                with self.store.read() as reader:
+                    quiet["birth_date"] = reader.client(self.visit(ref).client).birth_date.isoformat()
+            self.answer(ref, **quiet)
+            asked += missing
+        return tuple(asked)
 
     def submitted(self, **given: Any) -> str:
         """A visit whose answers are certified and sent, and the client looked at."""

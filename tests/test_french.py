@@ -45,7 +45,7 @@ def pairs() -> Iterator[Pair]:
     for name, screen in english.emergency.items():
         for one, other in zip((screen.title, *screen.lines), _lines(french, name), strict=True):
             yield Pair(f"emergency.{name}", one, other)
-    for part in ("consent", "reading", "privacy", "before"):
+    for part in ("consent", "addendum", "reading", "privacy", "before"):
         for clause, other in zip(getattr(english, part), getattr(french, part), strict=True):
             yield Pair(f"{part}.{clause.id}", f"{clause.title}. {clause.body}", f"{other.title}. {other.body}")
 

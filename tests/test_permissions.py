@@ -59,6 +59,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "answering.come": DESK,
     "answering.assess": CLINICAL,
     "answering.submit": frozenset({CLIENT}),
+    "returning.carry": frozenset({CLIENT}),
     "paper.begin": HEADS,
     "paper.type_in": HEADS,
     "paper.check": HEADS,
@@ -110,7 +111,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "settling.meet": frozenset({CLIENT}),
     "settling.receive": CLINICAL,
     "settling.take_over": CLINICAL,
-    "standing.renew_certificate": frozenset({OWNER}),
+    "worth.renew_certificate": frozenset({OWNER}),
 }
 BY_SECRET = {  # no actor is named: a code, a cookie's secret, a password or a PIN says who it is; their own tests look at those
     "people.set_up", "people.by_pin", "people.fits_password", "people.guard", "people.tried", "people.seen", "people.sign_in", "people.sign_out",

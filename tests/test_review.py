@@ -260,9 +260,11 @@ def test_the_page_shows_the_state_the_check_each_page_in_each_language_and_the_c
         "Medicine" in one.value or "2026.11" in one.value for one in at.markdown
     )
     pages = at.selectbox(key="preview_page_in_use").options
-    assert len(pages) == len(protocol().questionnaire.pages) + 5
+    assert len(pages) == len(protocol().questionnaire.pages) + 6
     at.selectbox(key="preview_language_in_use").set_value("fr").run()
     assert protocol().questionnaire.pages[0].title["fr"] in shown(at)
+    at.selectbox(key="preview_page_in_use").set_value("aftercare").run()
+    assert not at.exception and any(protocol().aftercare.parts[0].title["fr"] in one.value for one in at.markdown)
     last = protocol().questionnaire.pages[-1]
     at.selectbox(key="preview_page_in_use").set_value(last.id).run()
     assert protocol().questionnaire.by_id[last.items[-1]].ask["fr"][:20] in unescape(shown(at))

@@ -11,8 +11,8 @@ import pytest
 from forms import sealing
 from forms.paper import Countersigner, Standing, render, seal
 from forms.verifying import Checked, check
-from screening.actions import visits
-from screening.actions.standing import Force, renew_certificate
+from screening.actions import reviewing, visits
+from screening.actions.worth import Force, renew_certificate
 from screening.errors import NotAllowed
 from screening.vault import new_certificate
 from tests.builders import House, house, protocol
@@ -54,6 +54,9 @@ def test_a_later_packet_of_the_course_supersedes_the_earlier_one(clinic: House) 
     before = clinic.open
     clinic.open = lambda: visits.open_visit(  # type: ignore[method-assign]
         clinic.store, clinic.r, clinic.tick(), protocol(), client, clinic.visit(ref).opened.requested, clinic.reference
+    )
+    clinic.release = lambda ref: reviewing.release(  # type: ignore[method-assign, assignment]
+        clinic.store, protocol(), clinic.p, clinic.tick(), ref, anew=True
     )
     later, second = sealed(clinic)
     clinic.open = before  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ from forms.desk import signing
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import panel, text
 from forms.verifying import check
-from screening.actions.standing import Force
+from screening.actions.worth import Force
 
 _LOOKS = {
     paper.Standing.unchanged: ("go", "tick"),

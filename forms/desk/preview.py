@@ -8,7 +8,8 @@ from screening.consent import Clause
 from screening.protocol import Protocol
 from screening.questionnaire import Item, ItemType, Page, in_language
 
-_TEXTS = ("reading", "consent", "aftercare", "privacy", "before")
+_TEXTS = ("reading", "consent", "addendum", "privacy", "before")
+_CARE = "aftercare"
 
 
 def show(desk: Desk, protocol: Protocol, key: str) -> None:
@@ -17,14 +18,27 @@ def show(desk: Desk, protocol: Protocol, key: str) -> None:
     language = left.selectbox(words["preview_language"], list(protocol.languages), key=f"preview_language_{key}")
     pages = {page.id: page for page in protocol.questionnaire.pages}
     titles = {name: in_language(page.title, language) for name, page in pages.items()}
-    titles |= {name: name.capitalize() for name in _TEXTS}
+    titles |= {name: name.capitalize() for name in (*_TEXTS, _CARE)}
     chosen = right.selectbox(words["preview_page"], list(titles), key=f"preview_page_{key}", format_func=lambda one: titles[one])
     st.html(f'<p class="under">{text(words["preview_quiet"])}</p>')
     with st.container(border=True, key=f"preview_{key}"):
         if chosen in pages:
             st.html(_page(desk, protocol, pages[chosen], language))
+        elif chosen == _CARE:
+            _text(_care(protocol, language))
         else:
             _text(getattr(protocol.words(language), chosen))
+
+
+def _care(protocol: Protocol, language: str) -> tuple[Clause, ...]:
+    """All lines of each part, whatever they depend on; times and names stand open."""
+    lines: dict[str, list[str]] = {}
+    for line in protocol.aftercare.lines:
+        lines.setdefault(line.part, []).append(f"- {in_language(line.text, language)}")
+    return tuple(
+        Clause(id=part.id, title=in_language(part.title, language), body="\n".join(lines.get(part.id, ())))
+        for part in protocol.aftercare.parts
+    )
 
 
 def _text(clauses: tuple[Clause, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.desk import chart, code, readings
+from forms.desk import chart, code, consent_cover, readings
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import chip, facts, icon, panel, text
@@ -10,6 +10,7 @@ from forms.desk.opening import modality
 from forms.sealing import seal_visit
 from screening.actions import reviewing, signing
 from screening.consent import Agreed, Signature, Signer
+from screening.cover import Need
 from screening.errors import NotNow
 from screening.packet import photo_lines
 from screening.questionnaire import in_language
@@ -34,17 +35,30 @@ def _release(desk: Desk, found: Chart) -> None:
     if found.screening.to_do and not visit.released:
         to_do = ", ".join(chart.question(desk, found, name) for name in found.screening.to_do)
         st.html(panel("todo", "info", words["release_blocked"].format(items=to_do), level=3))
-    label = words["code_again"] if visit.released else words["release"]
-    if st.button(label, key="release", type="primary", icon=":material/qr_code_2:", disabled=bool(found.screening.to_do)):
+    cover = None if visit.released else consent_cover.of(desk, found)
+    consent_cover.show(desk, found, cover)
+    need = cover.need if cover else Need.consent
+    label = words["code_again"] if visit.released else words[f"release_{need}"]
+    drawing = ":material/check:" if need is Need.nothing else ":material/qr_code_2:"
+    pressed = st.button(label, key="release", type="primary", icon=drawing, disabled=bool(found.screening.to_do))
+    anew = need is not Need.consent and st.button(words["release_anew"], key="release_anew", type="tertiary")
+    if pressed or anew:
         with told():
-            if desk.protocol is None:
-                raise NotNow(words["not_screened_why"])
-            if not visit.released:
-                reviewing.release(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref)
-            code.give(desk, found.ref, "sign")
+            _go_on(desk, found, anew)
             st.rerun()
     if visit.released:
         st.html(f'<p class="under">{text(words["released_note"])}</p>')
+
+
+def _go_on(desk: Desk, found: Chart, anew: bool) -> None:
+    """Opens signing with a code, where there is anything to sign."""
+    if desk.protocol is None:
+        raise NotNow(desk.words["not_screened_why"])
+    left = Need.consent
+    if not found.visit.released:
+        left = reviewing.release(desk.service.store, desk.protocol, desk.actor, desk.now, found.ref, anew)
+    if left is not Need.nothing:
+        code.give(desk, found.ref, "sign")
 
 
 _SAID = {
@@ -59,15 +73,17 @@ def _signed(desk: Desk, found: Chart) -> None:
     assert consent is not None
     words, tablet = desk.words, desk.service.words("tablet")
     guarded = consent.signature.role is Signer.guardian
-    heading(words["guardian_signed" if guarded else "client_signed"], moment_words(desk.clinic, consent.at))
+    signed = "consent_in_force" if found.visit.covered else "guardian_signed" if guarded else "client_signed"
+    heading(words[signed], moment_words(desk.clinic, consent.at))
     chips = []
     for one, said in consent.modalities.items():
         drawing, colour, key = _SAID[said]
         chips.append(chip(drawing, colour, f"{modality(desk, one)}: {tablet[key]}"))
     st.html(f'<div class="chips">{"".join(chips)}</div>')
-    signed = [_line(desk, one) for one in (consent.signature, *consent.others)]
-    st.html(facts([*signed, *photo_lines(tablet, consent)]))
-    _explain(desk, found)
+    inked = [_line(desk, one) for one in (consent.signature, *consent.others)]
+    st.html(facts([*inked, *photo_lines(tablet, consent)]))
+    if not found.visit.covered:
+        _explain(desk, found)
 
 
 def _line(desk: Desk, signature: Signature) -> tuple[str, str]:

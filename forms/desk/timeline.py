@@ -17,6 +17,7 @@ from screening.entry import (
     CopyGiven,
     Corrected,
     Countersigned,
+    Covered,
     Decided,
     Declined,
     Entry,
@@ -155,6 +156,15 @@ def _treated(desk: Desk, entry: Treated) -> Lines:
         yield ", ".join(modality(desk, one) for one in Modality if one in entry.modalities)
 
 
+def _signed(desk: Desk, entry: Signed) -> Lines:
+    if entry.consent.extends:
+        yield desk.words["rests_on"].format(signed=moment_words(desk.clinic, entry.consent.extends.signed))
+
+
+def _covered(desk: Desk, entry: Covered) -> Lines:
+    yield desk.words["rests_on"].format(signed=moment_words(desk.clinic, entry.earlier.signed))
+
+
 def _sealed(desk: Desk, entry: Sealed) -> Lines:
     yield entry.file_name
 
@@ -168,7 +178,8 @@ _TOLD: dict[type, tuple[str, str, Callable[[Desk, Any], Lines]]] = {
     Submitted: ("dots", "answers submitted", _submitted),
     Assessed: ("alert", "emergency assessed", _assessed),
     Decided: ("change", "decided", _decided),
-    Signed: ("pen", "consent signed", _nothing),
+    Signed: ("pen", "consent signed", _signed),
+    Covered: ("tick", "consent in force", _covered),
     Declined: ("cross", "consent declined", _declined),
     Countersigned: ("pen", "countersigned", _nothing),
     Sealed: ("letter", "packet sealed", _sealed),

@@ -15,6 +15,7 @@ def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         [text(use, "plain"), tagged_layout([[tick(10, done=True), text(said, "bold")]], [16, widths[1] - 16])]
         for use, said in packet.photos
     ]
+    signed, ref = (packet.earlier.signed, packet.earlier.visit) if packet.earlier else (packet.signed, packet.ref)
     chosen = heading(sheet, words("photo_choices"), table(rows, widths, [words("photo_use"), words("choice_of")], pad=5))
     return [
         need(sheet.room(300)),
@@ -23,5 +24,5 @@ def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         *(part for one in packet.consent if one.id == "photos" for part in clause(sheet, one)),
         *(chosen if rows else []),
         space(6),
-        text(words("photos_signed", signed=packet.signed, ref=grouped(packet.ref)), "quiet"),
+        text(words("photos_signed", signed=signed, ref=grouped(ref)), "quiet"),
     ]

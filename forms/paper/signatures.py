@@ -30,14 +30,20 @@ def _signed(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     width = sheet.text if sheet.large else (sheet.text - 20) / 2
     person, client = packet.practitioner, packet.client.name
     registered = words("registration", number=person.registration) if person.registration else ""
-    blocks = [signed_by(packet.signature, packet.signed, client, width, words)]
-    blocks += [signed_by(one.signature, one.signed, client, width, words) for one in packet.others]
+    blocks = [] if packet.covered else [signed_by(packet.signature, packet.signed, client, width, words)]
+    blocks += [] if packet.covered else [signed_by(one.signature, one.signed, client, width, words) for one in packet.others]
     blocks.append(countersignature(person.name, person.title, registered, packet.countersigned, width, words))
     step = 1 if sheet.large else 2
     rows = [blocks[at : at + step] for at in range(0, len(blocks), step)]
     cells: list[list[Any]] = [row if len(row) == 1 else [row[0], "", row[1]] for row in rows]
     grids = [tagged_layout([row], [width, 20, width][: len(row)]) for row in cells]
     return heading(sheet, words("sign_title"), grids[0]) + [part for grid in grids[1:] for part in (space(14), grid)]
+
+
+def _lead(packet: Packet, words: Words) -> str:
+    if packet.covered and packet.earlier:
+        return words("covered_sign_lead", name=packet.signature.name, signed=packet.earlier.signed)
+    return words("sign_lead", version=packet.version)
 
 
 def signatures(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
@@ -47,7 +53,7 @@ def signatures(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[
     return [
         need(sheet.room(250)),
         PartTitle(sheet, "signatures", number, words("sign_title")),
-        text(words("sign_lead", version=packet.version), "lead"),
+        text(_lead(packet, words), "lead"),
         *_teach_back(sheet, packet, words),
         # no signature without what it stands for
         *([*statement, *chosen, *signed] if sheet.large else [together([*statement, *chosen, *signed[:4]]), *signed[4:]]),

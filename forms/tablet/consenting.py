@@ -35,6 +35,7 @@ class Kept:
     text: str
     decision: str
     language: str
+    choose: frozenset[Modality]  # what needs a yes or no
     modalities: dict[Modality, Agreed] = field(default_factory=dict)
     photos: dict[str, Agreed] = field(default_factory=dict)
     teach: dict[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ def kept_for(stand: Stand) -> tuple[ConsentText, Kept]:
     """The text with what was chosen on it. A changed text or decision begins afresh."""
     with stand.held.store.read() as reader:
         text = signing.text_for(reader, stand.content, stand.in_visit, stand.now)
+        choose = signing.to_choose(reader, stand.content, stand.in_visit, stand.now)
     kept, decision = st.session_state.get(_KEPT), decided(stand).digest
     if isinstance(kept, Kept) and kept.decision == decision and kept.language != text.language:
         kept.text, kept.language, kept.inks = (
@@ -69,7 +71,7 @@ def kept_for(stand: Stand) -> tuple[ConsentText, Kept]:
             st.session_state[FAULT] = "plan_changed" if kept.text == text.digest else "text_changed"
             for key in [key for key in st.session_state if str(key).startswith(_CHOICES)]:
                 st.session_state[key] = None  # nothing is chosen beforehand, on a new plan either
-        kept = st.session_state[_KEPT] = Kept(text.digest, decision, text.language)
+        kept = st.session_state[_KEPT] = Kept(text.digest, decision, text.language, choose)
         for key in (_STEP, _DECLINES):
             st.session_state.pop(key, None)
     return text, kept
@@ -112,32 +114,54 @@ def _plan(stand: Stand, text: ConsentText, kept: Kept) -> None:
     words = stand.words
     stand.began("plan")
     frame.open_page(words, stand.clinic.name, stand.language, f"plan {st.session_state.get(_REFUSED, 0)}")
-    frame.heading(words["plan_title"], words["plan_lead"], (1, 3), words)
-    treats = [modality for modality in Modality if modality in treats_of(stand)]
-    _told_fault(stand, [modality for modality in treats if modality not in kept.modalities])
+    addendum = "_addendum" if adds(stand) else ""
+    frame.heading(words[f"plan_title{addendum}"], words[f"plan_lead{addendum}"], (1, pages(stand)), words)
+    choose = [modality for modality in Modality if modality in kept.choose]
+    _told_fault(stand, [modality for modality in choose if modality not in kept.modalities])
     st.html(_plan_card(stand))
-    by_id = {clause.id: clause for clause in text.clauses}
-    for name in _FIRST:
-        if name in by_id and name != "yours":
-            st.html(_prose(by_id[name]))
-    with st.expander(words["plan_text"]):
-        st.html("".join(_prose(clause) for clause in text.clauses if clause.id not in (*_FIRST, _LAST)))
-    frame.title_of(words["choice_title"])
-    frame.note(words["choice_lead"], "told")
-    for modality in treats:
+    (_what_is_new if adds(stand) else _whole)(stand, text)
+    if choose:
+        frame.title_of(words["choice_title"])
+        frame.note(words[f"choice_lead{addendum}"], "told")
+    for modality in choose:
         _choose(stand, kept, modality)
     offer_no(stand)
     pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
     stand.help(pressed, "plan")
     if pressed.next:
-        complete = all(modality in kept.modalities for modality in treats)
-        if complete:
-            kept.spent("plan", stand.seconds("plan"))
-        _move("photos" if complete else "plan", "" if complete else "choice_missing")
+        _leave_plan(stand, kept)
 
 
-def treats_of(stand: Stand) -> frozenset[Modality]:
-    return decided(stand).treats
+def adds(stand: Stand) -> bool:
+    """Only what is new since the consent in force is read and signed: no photos and no questions again."""
+    return stand.in_visit.addendum
+
+
+def pages(stand: Stand) -> int:
+    return 2 if adds(stand) else 3
+
+
+def _whole(stand: Stand, text: ConsentText) -> None:
+    by_id = {clause.id: clause for clause in text.clauses}
+    for name in _FIRST:
+        if name in by_id and name != "yours":
+            st.html(_prose(by_id[name]))
+    with st.expander(stand.words["plan_text"]):
+        st.html("".join(_prose(clause) for clause in text.clauses if clause.id not in (*_FIRST, _LAST)))
+
+
+def _what_is_new(stand: Stand, text: ConsentText) -> None:
+    st.html("".join(_prose(clause) for clause in text.clauses if clause.id != "yours"))
+
+
+def _leave_plan(stand: Stand, kept: Kept) -> None:
+    if not kept.choose <= kept.modalities.keys():
+        _move("plan", "choice_missing")
+    kept.spent("plan", stand.seconds("plan"))
+    if adds(stand):
+        st.session_state[FAULT] = ""
+        stand.go("sign")
+    _move("photos")
 
 
 def _plan_card(stand: Stand) -> str:
@@ -282,7 +306,8 @@ def to_plan(stand: Stand) -> None:
 
 def says_no(stand: Stand, kept: Kept) -> bool:
     """Whether there is nothing to sign: the client said so, or said no to every part."""
-    return bool(st.session_state.get(_DECLINES)) or all(agreed is Agreed.no for agreed in kept.modalities.values())
+    said = kept.modalities.values()
+    return bool(st.session_state.get(_DECLINES)) or (bool(said) and not adds(stand) and all(one is Agreed.no for one in said))
 
 
 def decline(stand: Stand, back: Place = "consent") -> None:

@@ -21,7 +21,7 @@ IN_PLACE_OF_CLIENT = (Signer.client, Signer.guardian)  # who chooses, and may sa
 def sign(stand: Stand) -> None:
     _, kept = consenting.kept_for(stand)
     decision = consenting.decided(stand)
-    if any(modality not in kept.modalities for modality in decision.treats):
+    if not kept.choose <= kept.modalities.keys():
         return stand.go("consent")
     stand.began("sign")
     if consenting.says_no(stand, kept):
@@ -63,12 +63,12 @@ def _said(stand: Stand, kept: Kept, role: Signer) -> None:
     """What is signed, by whom, and the day. The whole text was read on the pages before."""
     words, protocol = stand.words, stand.content
     title = words["sign_title" if role is Signer.client else f"sign_title_{role}"]
-    frame.heading(title.format(client=_client(stand)), words.get(f"sign_lead_{role}", ""), (3, 3), words)
+    frame.heading(title.format(client=_client(stand)), words.get(f"sign_lead_{role}", ""), (consenting.pages(stand),) * 2, words)
     said = {"title": in_language(protocol.title, stand.language), "version": protocol.version, "client": _client(stand)}
     meaning = words["sign_meaning" if role is Signer.client else f"sign_meaning_{role}"].format(**said)
     rows = {words["sign_name"]: _client(stand)} if role is Signer.client else {}
     rows |= {words["sign_date"]: day_words(stand.today, months(stand.content.words(stand.language)))}
-    if role in IN_PLACE_OF_CLIENT:
+    if role in IN_PLACE_OF_CLIENT and kept.modalities:
         rows |= {words["sign_agreed"]: _agreed(stand, kept)}
     pairs = "".join(f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>" for name, value in rows.items())
     st.html(f'<p class="told">{html.escape(meaning)}</p><dl class="signs">{pairs}</dl>')
@@ -174,7 +174,7 @@ def _send(stand: Stand, kept: Kept) -> None:
                 kept.decision,
                 dict(kept.modalities),
                 dict(kept.photos),
-                consenting.taught(stand, kept),
+                () if consenting.adds(stand) else consenting.taught(stand, kept),
                 read | kept.seconds,
             ),
             kept.inks[first],

@@ -81,7 +81,9 @@ def is_open_for_signing(visit: Visit) -> bool:
 
 
 def unread(protocol: Protocol, visit: Visit) -> tuple[str, ...]:
-    """The neutral pages that this client has not read in this visit yet."""
+    """The neutral pages that this client has not read in this visit yet. Nobody reads them again for what is new only."""
+    if visit.addendum:
+        return ()
     read = {entry.page for entry in visit.entries if isinstance(entry, PageRead)}
     return tuple(clause.id for clause in protocol.words(visit.language).reading if clause.id not in read)
 

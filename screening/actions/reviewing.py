@@ -5,9 +5,11 @@ from datetime import datetime
 
 from screening.actions.answering import raise_holds
 from screening.actions.record import append, clinic_of, must_be_of_today, must_be_open, rose, stands, who
+from screening.actions.signing import cover_for, plan_of
 from screening.condition import UNCERTAIN_WORDS
 from screening.consent import Signer
-from screening.entry import Clarified, Decided, Entry, Measured, Released
+from screening.cover import Need
+from screening.entry import Clarified, Covered, Decided, Entry, Measured, Released
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Clinic, must
 from screening.precedent import in_force
@@ -142,8 +144,11 @@ def _decidable(visit: Visit, reads: str) -> Response:
     return visit.response
 
 
-def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> None:
-    """Opens signing. Raises NotNow while a reading is still to take or the decision is void."""
+def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, anew: bool = False) -> Need:
+    """Opens signing for what the consent in force does not cover; all of it where `anew`. Returns what is left to sign.
+
+    Raises NotNow while a reading is still to take or the decision is void.
+    """
     must(actor, "release for signing")
     with store.write() as writer:
         visit = writer.visit(ref)
@@ -155,4 +160,14 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
         if stands(writer, protocol, visit, now) is not Status.to_sign:
             raise NotNow("Signing is not what comes next for this visit.")
         must_be_of_today(visit, clinic_of(writer), now)
-        append(writer, visit, Released(at=now, by=who(actor), decision=visit.decision.digest), now, actor, "released for signing")
+        cover = cover_for(writer, protocol, plan_of(writer, protocol, visit, now), now)
+        need = Need.consent if anew else cover.need
+        if need is Need.nothing and cover.held:
+            in_force = Covered(
+                at=now, by=who(actor), decision=visit.decision.digest, consent=cover.held.consent, earlier=cover.held.earlier
+            )
+            append(writer, visit, in_force, now, actor, "consent in force", rests_on=cover.held.earlier.visit)
+        else:
+            released = Released(at=now, by=who(actor), decision=visit.decision.digest, addendum=need is Need.addendum)
+            append(writer, visit, released, now, actor, "released for signing", addendum=released.addendum)
+    return need

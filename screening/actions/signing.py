@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from screening.actions.people import fits_password
 from screening.actions.record import append, clinic_of, must_be_calm, must_be_clients, must_be_open, stands, who
 from screening.consent import PHOTO_USES, Agreed, Consent, ConsentText, Scope, Signature, Signer, TeachBack, too_simple
+from screening.cover import Cover, Held, Need, Plan, cover_of, held, told
 from screening.digest import sha256
 from screening.entry import Countersigned, Declined, Sealed, Signed
 from screening.errors import InputError, NotNow
@@ -17,9 +18,10 @@ from screening.protocol import Protocol
 from screening.response import Answer
 from screening.review import Decision
 from screening.rule import Modality
+from screening.screen import Screening
 from screening.store import Reader, Store, StoredDocument, Writer
 from screening.visit import Status, Visit
-from screening.wording import consent_text, said
+from screening.wording import addendum_text, consent_text, said
 
 CONSENT_LIFE = timedelta(days=365)
 COURSE_SESSIONS = 10
@@ -50,15 +52,28 @@ class Chosen(NamedTuple):
 
 
 def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> ConsentText:
-    """The consent text for this client and the decision in force."""
+    """The text that this client signs for the decision in force: all of it, or what is new since the consent in force."""
+    plan, clinic = plan_of(reader, protocol, visit, now), clinic_of(reader)
+    goals = goal_words(protocol, visit)
+    if visit.addendum:
+        cover = cover_for(reader, protocol, plan, now)
+        if cover.held is None or cover.need is Need.consent:
+            raise NotNow("The earlier consent no longer holds. Release the visit for signing again.")
+        return addendum_text(protocol, clinic, plan.client, visit, plan.screening, goals, cover)
+    return consent_text(protocol, clinic, plan.client, plan.decision, plan.screening, goals, visit.language)
+
+
+def plan_of(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> Plan:
     if visit.decision is None or visit.void_because:
         raise NotNow("There is no decision in force.")
-    clinic = clinic_of(reader)
-    language = visit.language
-    screening = visit.screening(protocol, clinic, now)
-    return consent_text(
-        protocol, clinic, reader.client(visit.client), visit.decision, screening, goal_words(protocol, visit), language
-    )
+    screening = visit.screening(protocol, clinic_of(reader), now)
+    return Plan(visit, visit.decision, screening, reader.client(visit.client))
+
+
+def cover_for(reader: Reader, protocol: Protocol, plan: Plan, now: datetime) -> Cover:
+    """Whether an earlier consent of the same person covers the plan."""
+    person = reader.one_person(plan.visit.client)
+    return cover_of(held(reader.visits_of(*person), plan.visit), plan, protocol, clinic_of(reader), now)
 
 
 def goal_words(protocol: Protocol, visit: Visit) -> dict[str, str]:
@@ -84,32 +99,47 @@ def sign(
     """All sign at once, or nothing is kept. `ink` is the client's, or the guardian's in the client's place.
     Raises NotNow where the text or the decision changed since it was shown, InputError for ink that is no signature."""
     with store.write() as writer:
-        visit, clinic = writer.visit(ref), clinic_of(writer)
+        visit = writer.visit(ref)
         must_be_clients(visit, actor)
         must_be_open(visit)
-        decision = _released(visit, chosen)
+        before = _held_for(writer, protocol, visit, now)
+        decision = _released(visit, chosen, before)
         stands(writer, protocol, visit, now)
         text = _as_shown(text_for(writer, protocol, visit, now), chosen)
         inks = {role: others.get(role, Ink()) for role in decision.signers} | {decision.signers[0]: ink}
-        name = writer.client(visit.client).name
-        first, *rest = (signature(protocol, visit.language, name, role, one, now) for role, one in inks.items())
+        clinic, name = clinic_of(writer), writer.client(visit.client).name
+        inked = [signature(protocol, visit.language, name, role, one, now) for role, one in inks.items()]
         consent = Consent(
             ref=consent_ref,
-            scope=_scope(visit, decision, clinic.day(now)),
+            scope=_scope(visit, decision, clinic.day(now), before),
             text=text,
             response=decision.response,
             decision=decision.digest,
-            modalities=chosen.modalities,
-            photos={use: chosen.photos.get(use, Agreed.no) for use in PHOTO_USES},
-            photos_left=tuple(use for use in PHOTO_USES if use not in chosen.photos),
             teach_back=chosen.teach_back,
             reading_seconds=dict(chosen.seconds),
-            signature=first,
-            others=tuple(rest),
+            signature=inked[0],
+            others=tuple(inked[1:]),
             at=now,
+            told=_told(visit.screening(protocol, clinic, now), before),
+            **_choices(chosen, before),
         )
         _keep(writer, visit, consent, actor, now)
     return consent
+
+
+def _told(screening: Screening, before: Held | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(before.consent.told if before else ()), *told(screening))))
+
+
+def _choices(chosen: Chosen, before: Held | None) -> dict[str, Any]:
+    """What the client says yes and no to. An addendum leaves what was said before as it is."""
+    if before is None:
+        photos = {use: chosen.photos.get(use, Agreed.no) for use in PHOTO_USES}
+        left = tuple(use for use in PHOTO_USES if use not in chosen.photos)
+        return {"modalities": chosen.modalities, "photos": photos, "photos_left": left}
+    kept = before.consent
+    both = kept.modalities | chosen.modalities
+    return {"modalities": both, "photos": kept.photos, "photos_left": kept.photos_left, "extends": before.earlier}
 
 
 def _keep(writer: Writer, visit: Visit, consent: Consent, actor: Actor, now: datetime) -> None:
@@ -124,18 +154,36 @@ def _as_shown(text: ConsentText, chosen: Chosen) -> ConsentText:
     return text
 
 
-def _scope(visit: Visit, decision: Decision, on: date) -> Scope:
+def _held_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> Held | None:
+    """The consent that an addendum adds to."""
+    return cover_for(reader, protocol, plan_of(reader, protocol, visit, now), now).held if visit.addendum else None
+
+
+def _scope(visit: Visit, decision: Decision, on: date, before: Held | None) -> Scope:
+    """An addendum adds to what is treated, not to how long."""
+    if before:
+        scope = before.consent.scope
+        return scope.model_copy(update={"modalities": scope.modalities | decision.treats})
     last = visit.opened.session_no + COURSE_SESSIONS - 1
     return Scope(modalities=decision.treats, sessions=last, until=on + CONSENT_LIFE)
 
 
-def _released(visit: Visit, chosen: Chosen) -> Decision:
+def to_choose(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> frozenset[Modality]:
+    """What the client says yes or no to now: all of the plan, or what the consent in force does not speak of."""
+    return _to_choose(plan_of(reader, protocol, visit, now).decision, _held_for(reader, protocol, visit, now))
+
+
+def _to_choose(decision: Decision, before: Held | None) -> frozenset[Modality]:
+    return decision.treats - before.consent.modalities.keys() if before else decision.treats
+
+
+def _released(visit: Visit, chosen: Chosen, before: Held | None) -> Decision:
     """The decision that was shown and may be signed now, with a choice for each of its parts."""
     if not visit.released or visit.decision is None:
         raise NotNow("Please ask a member of staff. Signing is not open.")
     if visit.decision.digest != chosen.decision:
         raise NotNow("The plan changed. Please read it again.")
-    if set(chosen.modalities) != set(visit.decision.treats):
+    if set(chosen.modalities) != _to_choose(visit.decision, before):
         raise InputError("Choose an answer for each part.")
     return visit.decision
 
@@ -216,8 +264,8 @@ def seal(store: Store, actor: Actor, now: datetime, packet: Packet, sealed: byte
         must_be_open(visit)
         if visit.consent is None or visit.countersigned is None:
             raise NotNow("Countersign first.")
-        if (
-            packet.certificate.decision_digest != visit.consent.decision
+        if visit.decision is None or (
+            packet.certificate.decision_digest != visit.decision.digest
             or packet.certificate.text_digest != visit.consent.text.digest
         ):
             raise NotNow("The packet is of another decision or text; make it again.")

@@ -323,7 +323,14 @@ def withdraw(store: Store, actor: Actor, now: datetime, visit: str, said: Withdr
             effective=given.effective,
         )
         about = {"channel": given.channel.value, "whole": not scope}
-        _ending(writer, found, entry, now, actor, "consent withdrawn", **about)
+        for one in (found, *_resting_on(writer, found)):
+            _ending(writer, one, entry, now, actor, "consent withdrawn", **about)
+
+
+def _resting_on(reader: Reader, found: Visit) -> list[Visit]:
+    """The other open visits of this person that the consent, or what it was an addendum to, covers."""
+    others = reader.visits_of(*reader.one_person(found.client))
+    return [one for one in others if one.ref != found.ref and one.ended is None and one.consent is not None]
 
 
 def _part(consent: Consent, scope: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """What a sealed packet is worth today: in force, or why it is not. Its bytes never change; the record moves on."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
 from screening.actions.record import clinic_of, note
 from screening.consent import Consent
-from screening.entry import Sealed, Signed, Withdrawn
+from screening.entry import Covered, Sealed, Signed, Withdrawn
 from screening.identity import SERVICE, Actor, must
 from screening.questionnaire import Frozen
 from screening.store import Reader, Store
@@ -35,27 +36,40 @@ def worth(reader: Reader, sha256: str, now: datetime) -> Worth | None:
     clinic, visit = clinic_of(reader), reader.visit(document.visit)
     if document.file_name.startswith("TEST_"):
         return Worth(force=Force.test)
-    withdrawn = next((entry for entry in visit.entries if isinstance(entry, Withdrawn)), None)
+    sealed = next(entry for entry in visit.entries if isinstance(entry, Sealed) and entry.document == document.ref)
+    course = [one for one in reader.visits_of(visit.client) if one.opened.course == visit.opened.course]
+    withdrawn = _withdrawn(visit, sealed, course)
     if withdrawn:
         return Worth(force=Force.withdrawn, on=clinic.day(withdrawn.at))
-    sealed = next(entry for entry in visit.entries if isinstance(entry, Sealed) and entry.document == document.ref)
-    later = _later(reader, visit, sealed)
+    later = _later(course, sealed)
     if later:
         return Worth(force=Force.superseded, on=clinic.day(later[1].at), by=later[0])
     until = _consent(visit, sealed.consent).scope.until
     return Worth(force=Force.expired if clinic.day(now) > until else Force.in_force, on=until)
 
 
-def _later(reader: Reader, visit: Visit, sealed: Sealed) -> tuple[str, Sealed] | None:
-    """The newest packet of the same course, where that is not this one."""
-    same_course = [one for one in reader.visits_of(visit.client) if one.opened.course == visit.opened.course]
-    packets = [(one.ref, entry) for one in same_course for entry in one.entries if isinstance(entry, Sealed)]
-    newest = max(packets, key=lambda found: found[1].at)
-    return newest if newest[1].at > sealed.at else None
+def _withdrawn(visit: Visit, sealed: Sealed, course: Iterable[Visit]) -> Withdrawn | None:
+    """In its own visit, or whole in a later session of the course."""
+    later = (entry for one in course for entry in one.entries if isinstance(entry, Withdrawn) and entry.at > sealed.at)
+    return next((entry for entry in later if entry in visit.entries or not entry.scope), None)
+
+
+def _later(course: Iterable[Visit], sealed: Sealed) -> tuple[str, Sealed] | None:
+    """The newest papers that took the place of these: a whole new consent, or the same visit sealed again.
+
+    An addendum and a visit that the consent covers take nobody's place.
+    """
+    packets = [(one, entry) for one in course for entry in one.entries if isinstance(entry, Sealed) and entry.at > sealed.at]
+    instead = [(one.ref, entry) for one, entry in packets if sealed in one.entries or _is_whole(one, entry.consent)]
+    return max(instead, key=lambda found: found[1].at, default=None)
+
+
+def _is_whole(visit: Visit, ref: str) -> bool:
+    return any(isinstance(one, Signed) and one.consent.ref == ref and not one.consent.extends for one in visit.entries)
 
 
 def _consent(visit: Visit, ref: str) -> Consent:
-    return next(entry.consent for entry in visit.entries if isinstance(entry, Signed) and entry.consent.ref == ref)
+    return next(entry.consent for entry in visit.entries if isinstance(entry, Signed | Covered) and entry.consent.ref == ref)
 
 
 def renew_certificate(store: Store, actor: Actor, now: datetime) -> SigningKey:
