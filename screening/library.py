@@ -169,7 +169,7 @@ class _Reader:
             Protocol,
             {
                 **{key: head.get(key) for key in ("name", "title", "version", "retention")},
-                **({"standing": head["standing"]} if "standing" in head else {}),
+                **{key: head[key] for key in ("standing", "course") if key in head},
                 **{name: self.many(model, head.get(table), "protocol.toml", table) for name, table, model in HEAD_TABLES},
                 "digest": content_digest(self.folder),
                 "approval": approval,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from screening.aftercare import Aftercare
 from screening.clinic import ClinicSettings, Departure, Retention
@@ -76,6 +76,27 @@ class StandingDays(Frozen):
     """How long a decision on one flag may be carried over; 0: not at all."""
 
     days: int = Field(0, ge=0)
+
+
+class CourseTerms(Frozen):
+    """How a course of this treatment is planned, and how long one consent covers it. Without any: one session, that day."""
+
+    sessions: int = Field(1, ge=1)
+    interval_days: tuple[int, int] = (7, 7)  # the fewest and the most from one session to the next
+    review_after: tuple[int, ...] = ()  # sessions after which practitioner and client look at what it brought
+    announce_sessions: int = Field(0, ge=0)  # so long before its end the end of a consent is announced
+    announce_days: int = Field(0, ge=0)
+    consent_days: int = Field(0, ge=0)
+    maintenance: Text | None = None  # what is said of going on after the course
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        fewest, most = self.interval_days
+        if not 1 <= fewest <= most:
+            raise ValueError("interval_days are the fewest and the most days, such as [3, 7]")
+        if list(self.review_after) != sorted({after for after in self.review_after if 1 <= after < self.sessions}):
+            raise ValueError("review_after are sessions before the last one, in order")
+        return self
 
 
 class Topic(Frozen):
@@ -155,6 +176,7 @@ class Protocol(Frozen):
     topics: tuple[Topic, ...] = ()
     published: tuple[Published, ...] = ()
     standing: StandingDays = StandingDays()
+    course: CourseTerms = CourseTerms()
     before_treatment: tuple[Label, ...] = ()  # statements that the practitioner confirms
     settings: tuple[DeviceSetting, ...] = ()
     reactions: tuple[Label, ...] = ()

@@ -14,7 +14,7 @@ from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
 from screening.letters import Unprintable, must_print
 from screening.packet import Packet, packed
-from screening.protocol import Protocol
+from screening.protocol import CourseTerms, Protocol
 from screening.response import Answer
 from screening.review import Decision
 from screening.rule import Modality
@@ -22,9 +22,6 @@ from screening.screen import Screening
 from screening.store import Reader, Store, StoredDocument, Writer
 from screening.visit import Status, Visit
 from screening.wording import addendum_text, consent_text, said
-
-CONSENT_LIFE = timedelta(days=365)
-COURSE_SESSIONS = 10
 
 
 class Ink(NamedTuple):
@@ -111,7 +108,7 @@ def sign(
         inked = [signature(protocol, visit.language, name, role, one, now) for role, one in inks.items()]
         consent = Consent(
             ref=consent_ref,
-            scope=_scope(visit, decision, clinic.day(now), before),
+            scope=_scope(protocol.course, visit, decision, clinic.day(now), before),
             text=text,
             response=decision.response,
             decision=decision.digest,
@@ -159,13 +156,13 @@ def _held_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -
     return cover_for(reader, protocol, plan_of(reader, protocol, visit, now), now).held if visit.addendum else None
 
 
-def _scope(visit: Visit, decision: Decision, on: date, before: Held | None) -> Scope:
+def _scope(terms: CourseTerms, visit: Visit, decision: Decision, on: date, before: Held | None) -> Scope:
     """An addendum adds to what is treated, not to how long."""
     if before:
         scope = before.consent.scope
         return scope.model_copy(update={"modalities": scope.modalities | decision.treats})
-    last = visit.opened.session_no + COURSE_SESSIONS - 1
-    return Scope(modalities=decision.treats, sessions=last, until=on + CONSENT_LIFE)
+    last = visit.opened.session_no + terms.sessions - 1
+    return Scope(modalities=decision.treats, sessions=last, until=on + timedelta(days=terms.consent_days))
 
 
 def to_choose(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> frozenset[Modality]:

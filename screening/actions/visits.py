@@ -32,7 +32,6 @@ from screening.visit import Status, Visit, without
 
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
-COURSE_SESSIONS = 10
 
 ANSWER, SIGN, MEET = "answer", "sign", "meet"
 
@@ -96,7 +95,11 @@ def _course(writer: Writer, client: Client, protocol: Protocol, now: datetime, r
         return known
     day = clinic_of(writer).day(now)
     course = Course(
-        ref=writer.unused(reference), client=client.ref, protocol=protocol.name, planned_sessions=COURSE_SESSIONS, opened=day
+        ref=writer.unused(reference),
+        client=client.ref,
+        protocol=protocol.name,
+        planned_sessions=protocol.course.sessions,
+        opened=day,
     )
     writer.put_course(course)
     return course
