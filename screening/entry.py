@@ -149,6 +149,15 @@ class PageRead(_Entry):
     seconds: float
 
 
+class GoalRated(_Entry):
+    """How much something bothers the client that day, 0 to 10. Never part of a screening."""
+
+    kind: Literal["goal_rated"] = "goal_rated"
+    goal: str
+    value: int = Field(ge=0, le=10)
+    label: str  # the goal in the words shown
+
+
 class Clarified(_Entry):
     kind: Literal["clarified"] = "clarified"
     clarification: Clarification
@@ -349,6 +358,7 @@ Entry: TypeAlias = Annotated[
     | Submitted
     | PaperChecked
     | PageRead
+    | GoalRated
     | Clarified
     | Measured
     | Decided

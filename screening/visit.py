@@ -25,6 +25,7 @@ from screening.entry import (
     Declined,
     EmergencyRaised,
     Entry,
+    GoalRated,
     HelpAsked,
     Invalidated,
     LanguageChosen,
@@ -118,6 +119,7 @@ class Visit:
     met: bool = False  # the client agreed to who took over
     acknowledged: LimitsAcknowledged | None = None
     copy_of: str = ""  # the document that the client has a copy of
+    ratings: dict[str, GoalRated] = field(default_factory=dict)  # by goal
     ended: Status | None = None
 
     @property
@@ -440,6 +442,10 @@ def _take_copy(visit: Visit, entry: CopyGiven) -> None:
     visit.copy_of = entry.document
 
 
+def _take_rating(visit: Visit, entry: GoalRated) -> None:
+    visit.ratings[entry.goal] = entry
+
+
 def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
     visit.notice = entry
 
@@ -473,6 +479,7 @@ _TAKE: Mapping[type, Any] = {
     Reopened: _take_reopened,
     PaperChecked: _take_check,
     Submitted: _take_response,
+    GoalRated: _take_rating,
     EmergencyRaised: _take_emergency,
     CalledByMistake: _take_mistake,
     StaffCame: _take_staff,
