@@ -321,6 +321,18 @@ class Treated(_Entry):
     advice: tuple[str, ...] = ()
 
 
+class IncidentRecorded(_Entry):
+    """A serious reaction, in the practitioner's words."""
+
+    kind: Literal["incident_recorded"] = "incident_recorded"
+    items: tuple[str, ...]  # signs that were told of, reactions that were seen
+    what: str
+    began: str  # when
+    action: str
+    told_to: str
+    name: str
+
+
 class Corrected(_Entry):
     """A mistyped name or birth date of the client was put right. Sealed papers keep what they say."""
 
@@ -378,6 +390,7 @@ Entry: TypeAlias = Annotated[
     | Abandoned
     | LimitsAcknowledged
     | Treated
+    | IncidentRecorded
     | Corrected
     | CopyGiven,
     Field(discriminator="kind"),

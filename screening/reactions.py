@@ -10,7 +10,7 @@ from screening.identity import Clinic
 from screening.protocol import Protocol
 from screening.questionnaire import ItemType, Questionnaire
 from screening.rule import Modality
-from screening.visit import Status, Visit
+from screening.visit import Visit
 
 LEAST = 5
 """A smaller count is not shown: it could be a person whom somebody knows."""
@@ -48,7 +48,7 @@ def reactions(
     """Of the sessions up to the day `last`; what is told later counts too. `person` gives one reference for all records of a client."""
     of: dict[str, list[Visit]] = {}
     for visit in sorted(visits, key=lambda one: one.opened.at):
-        if visit.ended is not Status.invalidated:
+        if not visit.is_invalid:
             of.setdefault(person(visit.client), []).append(visit)
     treated, told = 0, []
     for course in of.values():

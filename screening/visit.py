@@ -144,6 +144,11 @@ class Visit:
         return self.opened.client
 
     @property
+    def is_invalid(self) -> bool:
+        """The record was made invalid, whatever took place before."""
+        return any(isinstance(entry, Invalidated) for entry in self.entries)
+
+    @property
     def evidence(self) -> str:
         """Digest of what a decision reads: response, clarifications, readings, assessments, letters."""
         read = {

@@ -21,6 +21,7 @@ from forms.desk.pages import DESK_PATHS, TABLET_PATHS
 from forms.service import Service
 from screening import actions
 from screening.actions import answering, people, reviewing, signing, visits
+from screening.actions.incidents import Account
 from screening.condition import UNCERTAIN_WORDS
 from screening.digest import sha256
 from screening.errors import IntakeError, NotAllowed
@@ -63,6 +64,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "paper.begin": HEADS,
     "paper.type_in": HEADS,
     "paper.check": HEADS,
+    "incidents.record": CLINICAL,
+    "rating.rate": frozenset({CLIENT}),
     "people.set_logo": frozenset({OWNER}),
     "people.add_staff": frozenset({OWNER}),
     "people.set_password": frozenset({OWNER}),
@@ -270,7 +273,9 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "roles": frozenset({Role.reception}), "one_time": "one time word", "born": date(1980, 1, 1), "into": house.reference(),
         "clinic": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
-        "on": house.now.date(), "scan": b"", "confirmed": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD,
+        "on": house.now.date(), "scan": b"", "confirmed": (), "half": "", "goal": "lines", "value": 5,
+        "account": Account(what="A faint.", began="Then.", action="Lay down.", told_to="The doctor."),
+        "browser": "", "new": PASSWORD, "again": PASSWORD,
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
         ("people.add_staff", "person"): person(RECEPTION),

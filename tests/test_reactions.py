@@ -92,7 +92,9 @@ def test_the_next_visit_that_was_answered_tells_and_no_other() -> None:
 
 def test_not_sure_and_an_invalid_record_count_for_nothing() -> None:
     wrong = visit("B", 1, None, Invalidated(at=MORNING, by="staff:P", reason="Of somebody else"), **BRUISED)
-    found = counted(visit("A", 0, {NEEDLING}), visit("A", 1, None, since_bruise="not_sure"), visit("B", 0, {NEEDLING}), wrong)
+    void = visit("C", 0, {NEEDLING}, Invalidated(at=MORNING, by="staff:P", reason="Of somebody else"))
+    first = [visit(client, 0, {NEEDLING}) for client in "AB"]
+    found = counted(*first, void, visit("A", 1, None, since_bruise="not_sure"), wrong)
     assert (found.treated, found.told) == (2, 1) and not of(found.signs, "since_bruise").sessions
 
 

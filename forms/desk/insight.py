@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from forms.desk import charts, inspection, reacted, trail
+from forms.desk import charts, incidents, inspection, reacted, trail
 from forms.desk.frame import Desk
 from forms.desk.markup import text
 
@@ -12,6 +12,7 @@ from forms.desk.markup import text
 PARTS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "figures": ("see the figures", charts.show),
     "reacted": ("see the figures", reacted.show),
+    "incidents": ("read answers", incidents.show),
     "inspection": ("inspect", inspection.show),
     "audit": ("read the audit", trail.show),
 }
