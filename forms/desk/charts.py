@@ -18,14 +18,11 @@ MOST = 12  # rules in a chart
 
 
 def show(desk: Desk) -> None:
-    words, today = desk.words, desk.clinic.day(desk.now)
-    left, right, _ = st.columns([1, 1, 2])
-    begin = today - timedelta(weeks=WEEKS)
-    first = left.date_input(words["find_from"], value=begin, max_value=today, key="figures_from", format="YYYY-MM-DD")
-    last = right.date_input(words["find_to"], value=today, max_value=today, key="figures_to", format="YYYY-MM-DD")
-    if not (isinstance(first, date) and isinstance(last, date)):
+    words = desk.words
+    days = between(desk, "figures", WEEKS)
+    if days is None:
         return
-    found = _figures(desk, first, last)
+    found = _figures(desk, *days)
     if not found.visits:
         st.html(f'<p class="head">{text(words["figures_none"])}</p>')
         return
@@ -33,6 +30,16 @@ def show(desk: Desk) -> None:
     _stopped(desk, found)
     _rules(desk, found)
     _quality(desk, found)
+
+
+def between(desk: Desk, name: str, weeks: int) -> tuple[date, date] | None:
+    """The first and the last day that somebody wants to look at; at first the last weeks."""
+    words, today = desk.words, desk.clinic.day(desk.now)
+    left, right, _ = st.columns([1, 1, 2])
+    begin = today - timedelta(weeks=weeks)
+    first = left.date_input(words["find_from"], value=begin, max_value=today, key=f"{name}_from", format="YYYY-MM-DD")
+    last = right.date_input(words["find_to"], value=today, max_value=today, key=f"{name}_to", format="YYYY-MM-DD")
+    return (first, last) if isinstance(first, date) and isinstance(last, date) else None
 
 
 def _figures(desk: Desk, first: date, last: date) -> Figures:

@@ -58,4 +58,4 @@ def _assessed(desk: Desk, found: Chart) -> None:
         well = f" {words['last_well']} {entry.last_well}." if entry.last_well else ""
         colour, drawing = ("stop", "alert") if entry.confirmed else ("nothing", "tick")
         by = f"{entry.name}, {moment_words(desk.clinic, entry.at)}"
-        st.html(panel(colour, drawing, result, [asked, entry.because + well, by], level=3))
+        st.html(panel(colour, drawing, result, [asked, entry.because + well, by], level=3 if found.visit.raised else 2))

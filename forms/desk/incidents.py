@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from forms.desk import incident, overview
+from forms.desk.charts import between
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import facts, text
 from screening.actions import clients
@@ -18,14 +19,12 @@ WEEKS = 52
 
 
 def show(desk: Desk) -> None:
-    words, today = desk.words, desk.clinic.day(desk.now)
+    words = desk.words
     st.html(f'<p class="under">{text(words["incidents_note"])}</p>')
-    left, right, _ = st.columns([1, 1, 2])
-    begin = today - timedelta(weeks=WEEKS)
-    first = left.date_input(words["find_from"], value=begin, max_value=today, key="incidents_from", format="YYYY-MM-DD")
-    last = right.date_input(words["find_to"], value=today, max_value=today, key="incidents_to", format="YYYY-MM-DD")
-    if not (isinstance(first, date) and isinstance(last, date)):
+    days = between(desk, "incidents", WEEKS)
+    if days is None:
         return
+    first, last = days
     found = _found(desk, first, last)
     heading(words["incidents"], len(found))
     if not found:

@@ -1,12 +1,12 @@
 """What clients told of the session before, per 100 sessions of this clinic. Small counts are hidden."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
 from forms.desk import overview
-from forms.desk.charts import table
+from forms.desk.charts import between, table
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import text
 from forms.desk.opening import modality
@@ -18,16 +18,13 @@ WEEKS = 52
 
 
 def show(desk: Desk) -> None:
-    words, today = desk.words, desk.clinic.day(desk.now)
+    words = desk.words
     if desk.protocol is None:
         return
-    left, right, _ = st.columns([1, 1, 2])
-    begin = today - timedelta(weeks=WEEKS)
-    first = left.date_input(words["find_from"], value=begin, max_value=today, key="reacted_from", format="YYYY-MM-DD")
-    last = right.date_input(words["find_to"], value=today, max_value=today, key="reacted_to", format="YYYY-MM-DD")
-    if not (isinstance(first, date) and isinstance(last, date)):
+    days = between(desk, "reacted", WEEKS)
+    if days is None:
         return
-    found = _reactions(desk, first, last)
+    found = _reactions(desk, *days)
     said = words["reacted_said"].format(treated=found.treated, told=found.told, untold=found.treated - found.told)
     st.html(f'<p>{text(said)}</p><p class="under">{text(words["reacted_note"].format(least=LEAST))}</p>')
     questionnaire = desk.protocol.questionnaire

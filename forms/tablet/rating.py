@@ -11,11 +11,16 @@ from screening.actions import rating
 from screening.questionnaire import Choice, in_language
 from screening.rating import to_rate
 
+_BUTTON = '.st-key-rating [data-testid="stButtonGroup"] button'
 STYLE = f"""
 .st-key-rating {{ border-radius: 14px; padding: 20px 24px; background: {look.WHITE}; border: 1px solid {look.LINE}; gap: 12px }}
-.st-key-rating [data-testid="stButtonGroup"] > div {{ display: grid; grid-template-columns: repeat(11, 1fr); gap: 4px; width: 100% }}
-.st-key-rating [data-testid="stButtonGroup"] button {{ min-height: 56px; min-width: 48px; padding: 0; border-radius: 10px; justify-content: center }}
 .st-key-rating [data-testid="stButtonGroup"] {{ width: 100% }}
+.st-key-rating [data-testid="stButtonGroup"] > div {{ display: grid; grid-template-columns: repeat(11, 1fr); gap: 4px; width: 100% }}
+{_BUTTON} {{ min-height: 56px; min-width: 48px; margin: 0; padding: 0; border: 1px solid #8C9A96; border-radius: 10px;
+  clip-path: none; background: {look.WHITE}; justify-content: center }}
+{_BUTTON} p {{ font-size: 1.176rem }}
+{_BUTTON}[aria-checked="true"] {{ background: {look.TINT}; border: 2px solid {look.JADE} }}
+{_BUTTON}[aria-checked="true"] p {{ font-weight: 700; color: {look.INK} }}
 .st-key-rating .ends {{ display: flex; justify-content: space-between; margin: 0; color: {look.QUIET}; font-size: 1rem }}
 """
 
