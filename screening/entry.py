@@ -149,6 +149,15 @@ class PageRead(_Entry):
     seconds: float
 
 
+class GoalRated(_Entry):
+    """How much something bothers the client that day, 0 to 10. Never part of a screening."""
+
+    kind: Literal["goal_rated"] = "goal_rated"
+    goal: str
+    value: int = Field(ge=0, le=10)
+    label: str  # the goal in the words shown
+
+
 class Clarified(_Entry):
     kind: Literal["clarified"] = "clarified"
     clarification: Clarification
@@ -321,6 +330,18 @@ class Treated(_Entry):
     advice: tuple[str, ...] = ()
 
 
+class IncidentRecorded(_Entry):
+    """A serious reaction, in the practitioner's words."""
+
+    kind: Literal["incident_recorded"] = "incident_recorded"
+    items: tuple[str, ...]  # signs that were told of, reactions that were seen
+    what: str
+    began: str  # when
+    action: str
+    told_to: str
+    name: str
+
+
 class Corrected(_Entry):
     """A mistyped name or birth date of the client was put right. Sealed papers keep what they say."""
 
@@ -407,6 +428,7 @@ Entry: TypeAlias = Annotated[
     | Submitted
     | PaperChecked
     | PageRead
+    | GoalRated
     | Clarified
     | Measured
     | Decided
@@ -426,6 +448,7 @@ Entry: TypeAlias = Annotated[
     | Abandoned
     | LimitsAcknowledged
     | Treated
+    | IncidentRecorded
     | Corrected
     | CopyGiven
     | PlanSet

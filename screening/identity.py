@@ -84,6 +84,7 @@ MAY: dict[str, frozenset[Role]] = {
     "release for signing": frozenset({Role.practitioner}),
     "countersign": frozenset({Role.practitioner}),
     "print the packet": frozenset({Role.practitioner, Role.auditor}),
+    "write an incident": frozenset({Role.practitioner}),
     "treat": frozenset({Role.practitioner}),
     "withdraw": frozenset({Role.reception, Role.practitioner, Role.owner}),  # it may come by phone, and counts at once
     "invalidate": frozenset({Role.practitioner, Role.owner}),

@@ -59,6 +59,9 @@ class Index:
     def copies_owed(self, limit: int) -> tuple[int, list[Standing]]:
         return self._counted(and_(_C.copy_owed.is_(True), _C.stale.is_(False)), limit, _C.since)
 
+    def incidents_owed(self, limit: int) -> tuple[int, list[Standing]]:
+        return self._counted(and_(_C.incident_owed.is_(True), _C.stale.is_(False)), limit, _C.since)
+
     def of_clients(self, clients: Iterable[str]) -> list[Standing]:
         return self._found(select(_TABLE).where(_C.client.in_(list(clients))).order_by(_C.opened_at, _C.visit))
 

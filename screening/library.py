@@ -31,6 +31,7 @@ from screening.protocol import (
     ModalityText,
     Protocol,
     Published,
+    Reaction,
     TeachQuestion,
     Texts,
     Topic,
@@ -53,7 +54,7 @@ HEAD_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("translations", "translation", Translation),
     ("before_treatment", "before_treatment", Label),
     ("settings", "setting", DeviceSetting),
-    ("reactions", "reaction", Label),
+    ("reactions", "reaction", Reaction),
     ("advice", "advice", Label),
     ("senders", "sender", Label),
 )

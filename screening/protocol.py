@@ -54,6 +54,10 @@ class Limit(Label):
     tells_client: Text | None = None
 
 
+class Reaction(Label):
+    serious: bool = False  # asks for an incident record
+
+
 class DeviceSetting(Label):
     """What is written down of a device after treatment; a number with its unit and bounds, or words."""
 
@@ -179,7 +183,7 @@ class Protocol(Frozen):
     course: CourseTerms = CourseTerms()
     before_treatment: tuple[Label, ...] = ()  # statements that the practitioner confirms
     settings: tuple[DeviceSetting, ...] = ()
-    reactions: tuple[Label, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
     advice: tuple[Label, ...] = ()
     senders: tuple[Label, ...] = ()  # who letters are asked of
 

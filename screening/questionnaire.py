@@ -215,6 +215,7 @@ _READERS = {
 class Section(Frozen):
     id: str
     title: Text
+    about_last: bool = False  # asks what the client noticed after the session before
 
 
 class Block(Frozen):
@@ -302,6 +303,12 @@ class Questionnaire(Frozen):
         wanted = set(pages)
         gates = [name for page in self.pages if page.id in wanted for name in page.items]
         return tuple(item.id for gate in gates for item in self.family(gate))
+
+    @cached_property
+    def signs(self) -> tuple[Item, ...]:
+        """What may have happened after the session before, each a question that stands by itself."""
+        sections = {section.id for section in self.sections if section.about_last}
+        return tuple(item for item in self.items if item.section in sections and not item.follow_up_of)
 
     def page_of(self, name: str) -> tuple[int, Page] | None:
         """Number (from 1) and page on which an item, or the gate above it, stands."""

@@ -30,6 +30,7 @@ class Standing(Frozen):
     released: bool
     calling: bool  # somebody has to go there: an emergency, or help asked for
     copy_owed: bool
+    incident_owed: bool = False  # a serious reaction that nobody wrote down yet
     until: date | None  # the day from which it may stand otherwise
 
     @property
@@ -37,7 +38,7 @@ class Standing(Frozen):
         return self.status in CLOSED
 
 
-def standing_of(visit: Visit, status: Status, on: date) -> Standing:
+def standing_of(visit: Visit, status: Status, on: date, incident_owed: bool = False) -> Standing:
     return Standing(
         visit=visit.ref,
         client=visit.client,
@@ -50,6 +51,7 @@ def standing_of(visit: Visit, status: Status, on: date) -> Standing:
         released=visit.released,
         calling=visit.ended is None and bool(visit.raised or visit.help_asked),
         copy_owed=visit.copy_owed,
+        incident_owed=incident_owed,
         until=_turns(visit, on),
     )
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -133,6 +134,7 @@ standing = Table(
     Column("released", Boolean, nullable=False),
     Column("calling", Boolean, nullable=False),
     Column("copy_owed", Boolean, nullable=False),
+    Column("incident_owed", Boolean, nullable=False, server_default=false()),
     Column("until", Text),  # the day from which it may stand otherwise
     Column("stale", Boolean, nullable=False),
     Index("standing_status", "status", "since"),
@@ -142,6 +144,7 @@ standing = Table(
     Index("standing_practitioner", "practitioner", "opened_at"),
     Index("standing_calling", "calling"),
     Index("standing_copy_owed", "copy_owed"),
+    Index("standing_incident_owed", "incident_owed"),
     Index("standing_until", "until"),
     Index("standing_stale", "stale"),
 )

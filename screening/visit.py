@@ -25,6 +25,7 @@ from screening.entry import (
     Declined,
     EmergencyRaised,
     Entry,
+    GoalRated,
     HelpAsked,
     Invalidated,
     LanguageChosen,
@@ -120,6 +121,7 @@ class Visit:
     met: bool = False  # the client agreed to who took over
     acknowledged: LimitsAcknowledged | None = None
     copy_of: str = ""  # the document that the client has a copy of
+    ratings: dict[str, GoalRated] = field(default_factory=dict)  # by goal
     ended: Status | None = None
 
     @property
@@ -142,6 +144,11 @@ class Visit:
     @property
     def client(self) -> str:
         return self.opened.client
+
+    @property
+    def is_invalid(self) -> bool:
+        """The record was made invalid, whatever took place before."""
+        return any(isinstance(entry, Invalidated) for entry in self.entries)
 
     @property
     def evidence(self) -> str:
@@ -452,6 +459,10 @@ def _take_copy(visit: Visit, entry: CopyGiven) -> None:
     visit.copy_of = entry.document
 
 
+def _take_rating(visit: Visit, entry: GoalRated) -> None:
+    visit.ratings[entry.goal] = entry
+
+
 def _take_notice(visit: Visit, entry: NoticeAgreed) -> None:
     visit.notice = entry
 
@@ -485,6 +496,7 @@ _TAKE: Mapping[type, Any] = {
     Reopened: _take_reopened,
     PaperChecked: _take_check,
     Submitted: _take_response,
+    GoalRated: _take_rating,
     EmergencyRaised: _take_emergency,
     CalledByMistake: _take_mistake,
     StaffCame: _take_staff,

@@ -93,7 +93,7 @@ class Writer(Reader):
         key = self._vault.new_record_key(visit_key_name(ref))
         self._insert(tables.visit, ref=ref, client=client, course=course, opened_at=at, closed=False, key=key)
         blank = {"status": "", "consent": "", "practitioner": "", "session_no": 0}
-        flags = dict.fromkeys(("released", "calling", "copy_owed"), False)
+        flags = dict.fromkeys(("released", "calling", "copy_owed", "incident_owed"), False)
         self._insert(tables.standing, visit=ref, client=client, opened_at=at, since=at, stale=True, **blank, **flags)
 
     def append(self, visit_ref: str, entry: Entry) -> int:

@@ -272,8 +272,8 @@ def house(folder: Path, test: bool = False) -> House:
     return house_in(Store.open(f"sqlite:///{folder / 'intake.db'}", Vault([random.Random(7).randbytes(32)])), MORNING, test)
 
 
-def house_in(store: Store, now: datetime, test: bool = False, pin: str = "") -> House:
-    clinic = Clinic(
+def house_clinic(test: bool = False) -> Clinic:
+    return Clinic(
         name="Sample Clinic",
         address="1 Sample Street, Edmonton, Alberta",
         phone="780 555 0100",
@@ -282,6 +282,10 @@ def house_in(store: Store, now: datetime, test: bool = False, pin: str = "") -> 
         privacy_contact="privacy@clinic.example",
         test=test,
     )
+
+
+def house_in(store: Store, now: datetime, test: bool = False, pin: str = "") -> House:
+    clinic = house_clinic(test)
     practitioner = Staff(
         ref="PRACT234",
         user="practitioner",

@@ -1,5 +1,7 @@
 """Where each id of the reference and of the second reading is asked, or why it is not; and which of its changes wait for a signature."""
 
+SINCE_GATES = tuple(f"since_{sign}" for sign in ("bruise", "swelling", "infection", "burn", "marks", "numb", "headache", "faint"))
+
 ASKED: dict[str, tuple[str, ...] | str] = {
     "A1": ("stroke_signs", "stroke_signs_older"),
     "A2": ("sudden_headache", "sudden_headache_older"),
@@ -116,7 +118,7 @@ ASKED: dict[str, tuple[str, ...] | str] = {
     "H3": ("heavy_meal_exercise",),
     "H4": ("driving",),
     "H5": ("makeup_contacts",),
-    "H6": ("new_since_last",),
+    "H6": ("new_since_last", *SINCE_GATES),
     "I1": ("nickel",),
     "I2": ("latex",),
     "I3": ("latex_kind",),

@@ -1,4 +1,4 @@
-"""What the rows of the reference are made of. The rows: reference_rows_abc, _d, _e, _ij, _rgh, _second. The ids: reference_ids."""
+"""What the rows of the reference are made of. The rows: reference_rows_abc, _d, _e, _ij, _rgh, _second, _since. The ids: reference_ids."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -21,6 +21,7 @@ from forms.desk.pages import DESK_PATHS, TABLET_PATHS
 from forms.service import Service
 from screening import actions
 from screening.actions import answering, people, reviewing, signing, visits
+from screening.actions.incidents import Account
 from screening.condition import UNCERTAIN_WORDS
 from screening.digest import sha256
 from screening.entry import View
@@ -65,6 +66,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "paper.begin": HEADS,
     "paper.type_in": HEADS,
     "paper.check": HEADS,
+    "incidents.record": CLINICAL,
+    "rating.rate": frozenset({CLIENT}),
     "people.set_logo": frozenset({OWNER}),
     "people.add_staff": frozenset({OWNER}),
     "people.set_password": frozenset({OWNER}),
@@ -283,7 +286,8 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "clinic": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
         "on": house.now.date(), "scan": b"", "confirmed": (), "plan": Plan(sessions=10, interval_days=(3, 7)), "goes_on": True, "view": View.front,
-        "refs": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD, "muted": True,
+        "refs": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD, "muted": True, "goal": "lines", "value": 5,
+        "account": Account(what="A faint.", began="Then.", action="Lay down.", told_to="The doctor."),
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
         ("people.add_staff", "person"): person(RECEPTION),

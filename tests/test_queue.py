@@ -268,6 +268,13 @@ def test_figures_count_weeks_stops_and_what_came_of_each_flag(held: Service, cli
     assert "Waved through" in text and "botulinum_14" in text and "Sample Client" not in text
 
 
+def test_reactions_of_the_session_before_are_shown_without_names_and_small_counts(held: Service, clinic: House) -> None:
+    at = page("insight", "practitioner")
+    at.segmented_control(key="insight_part").set_value("reacted").run()
+    text = shown(at)
+    assert "Sessions: 0." in text and "By place on the face" in text and "No session of this time has a later visit yet" in text
+
+
 def test_the_inspector_draws_a_sample_that_can_be_drawn_again_and_every_look_is_written_down(
     held: Service, clinic: House
 ) -> None:

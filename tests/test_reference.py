@@ -20,8 +20,9 @@ from tests.reference_rows_e import E
 from tests.reference_rows_ij import I_ROWS, J
 from tests.reference_rows_rgh import G, H, R
 from tests.reference_rows_second import SECOND
+from tests.reference_rows_since import SINCE
 
-TABLE = [*A, *B, *C, *D, *E, *R, *G, *H, *I_ROWS, *J, *SECOND]
+TABLE = [*A, *B, *C, *D, *E, *R, *G, *H, *I_ROWS, *J, *SECOND, *SINCE]
 ANSWERED = {name for row in TABLE for name in row.answers}
 NO_VALUE = {"goals_most"}
 """A follow-up of the goals, which no rule reads."""

@@ -18,14 +18,11 @@ MOST = 12  # rules in a chart
 
 
 def show(desk: Desk) -> None:
-    words, today = desk.words, desk.clinic.day(desk.now)
-    left, right, _ = st.columns([1, 1, 2])
-    begin = today - timedelta(weeks=WEEKS)
-    first = left.date_input(words["find_from"], value=begin, max_value=today, key="figures_from", format="YYYY-MM-DD")
-    last = right.date_input(words["find_to"], value=today, max_value=today, key="figures_to", format="YYYY-MM-DD")
-    if not (isinstance(first, date) and isinstance(last, date)):
+    words = desk.words
+    days = between(desk, "figures", WEEKS)
+    if days is None:
         return
-    found = _figures(desk, first, last)
+    found = _figures(desk, *days)
     if not found.visits:
         st.html(f'<p class="head">{text(words["figures_none"])}</p>')
         return
@@ -33,6 +30,16 @@ def show(desk: Desk) -> None:
     _stopped(desk, found)
     _rules(desk, found)
     _quality(desk, found)
+
+
+def between(desk: Desk, name: str, weeks: int) -> tuple[date, date] | None:
+    """The first and the last day that somebody wants to look at; at first the last weeks."""
+    words, today = desk.words, desk.clinic.day(desk.now)
+    left, right, _ = st.columns([1, 1, 2])
+    begin = today - timedelta(weeks=weeks)
+    first = left.date_input(words["find_from"], value=begin, max_value=today, key=f"{name}_from", format="YYYY-MM-DD")
+    last = right.date_input(words["find_to"], value=today, max_value=today, key=f"{name}_to", format="YYYY-MM-DD")
+    return (first, last) if isinstance(first, date) and isinstance(last, date) else None
 
 
 def _figures(desk: Desk, first: date, last: date) -> Figures:
@@ -74,7 +81,7 @@ def _weeks(desk: Desk, found: Figures) -> None:
             height=280,
         )
     with right:
-        _table(names, rows)
+        table(names, rows)
 
 
 def _stopped(desk: Desk, found: Figures) -> None:
@@ -106,7 +113,7 @@ def _both(rows: Sequence[tuple[str, int]], name: str, count: str) -> None:
         data = {name: [one for one, _ in rows], count: [number for _, number in rows]}
         st.bar_chart(data, x=name, y=count, horizontal=True, sort=f"-{count}", color=look.JADE, height=80 + 28 * len(rows))
     with right:
-        _table([name, count], rows)
+        table([name, count], rows)
 
 
 def _quality(desk: Desk, found: Figures) -> None:
@@ -119,10 +126,10 @@ def _quality(desk: Desk, found: Figures) -> None:
         (f"{one.rule}: {one.because}", one.fired, one.decided, one.led, one.waved, f"{round(100 * one.waved / one.decided)} %")
         for one in sorted(decided, key=lambda one: (-one.waved / one.decided, -one.fired))
     ]
-    _table(names, rows)
+    table(names, rows)
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in names)
     body = "".join("<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     st.html(f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from forms.desk import charts, inspection, trail
+from forms.desk import charts, incidents, inspection, reacted, trail
 from forms.desk.frame import Desk
 from forms.desk.markup import text
 
 # Part, who may see it, its page.
 PARTS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "figures": ("see the figures", charts.show),
+    "reacted": ("see the figures", reacted.show),
+    "incidents": ("read answers", incidents.show),
     "inspection": ("inspect", inspection.show),
     "audit": ("read the audit", trail.show),
 }

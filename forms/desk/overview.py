@@ -73,6 +73,9 @@ class Board:
     def copies_owed(self, limit: int) -> Group:
         return self._group(self._index.copies_owed(limit), limit, lambda one: one.copy_owed)
 
+    def incidents_owed(self, limit: int) -> Group:
+        return self._group(self._index.incidents_owed(limit), limit, lambda one: one.incident_owed)
+
     def done(self, limit: int) -> Group:
         return self.in_status(CLOSED, limit, first=self.midnight)
 

@@ -12,6 +12,7 @@ from screening.actions import visits
 from screening.visit import Status
 
 EVERY = 5  # seconds
+BESIDE = ("group_incidents", "group_copies")  # a visit may stand there and in a group of its status too
 SHOWN = 12  # rows of a group before the rest is asked for
 
 # What each group waits for. Emergencies stand above all of them: alarm.py.
@@ -21,7 +22,11 @@ GROUPS: Groups = (
     ("group_client", (Status.to_sign,)),
     ("group_later", (Status.waiting, Status.deferred, Status.not_going_ahead)),
 )
-TITLES = ("group_desk", "group_practitioner", "group_client", "group_unfinished", "group_later", "group_copies", "group_done")
+TITLES = (
+    *("group_incidents", "group_desk", "group_practitioner", "group_client"),
+    *("group_unfinished", "group_later", "group_copies", "group_done"),
+)
+NOTHING = Group(0, ())
 # Reception learns that a person has to look at the visit, not what was found.
 FOR_PRACTITIONER = (Status.not_screened, Status.to_review, Status.waiting, Status.deferred, Status.not_going_ahead)
 # Nor does a group of its own, or a place in it, tell what a review came to.
@@ -51,6 +56,8 @@ def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
     found = overview.look(desk, partial(_ask, desk)).groups
+    if not desk.may("write an incident"):
+        found["group_incidents"] = NOTHING
     if not any(group.size for group in found.values()):
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
     for title in TITLES:
@@ -69,6 +76,7 @@ def _ask(desk: Desk, board: Board) -> dict[str, Group]:
     today = board.in_status([Status.answering], limits["group_client"], first=board.midnight)
     return {
         **found,
+        "group_incidents": board.incidents_owed(limits["group_incidents"]),
         "group_client": Group(found["group_client"].size + today.size, (*found["group_client"].lines, *today.lines)),
         "group_unfinished": board.in_status([Status.answering], limits["group_unfinished"], before=board.midnight),
         "group_copies": board.copies_owed(limits["group_copies"]),
@@ -87,13 +95,12 @@ def _more(title: str) -> None:
 def _rows(desk: Desk, title: str, group: Group) -> None:
     order = {status: place for _, statuses in GROUPS for place, status in enumerate(statuses)} if desk.reads_answers else {}
     for line in sorted(group.lines, key=lambda line: (order.get(line.status, 0), line.since)):
-        with st.container(border=True, key=f"row_{title}_{line.ref}" if title == "group_copies" else f"row_{line.ref}"):
+        with st.container(border=True, key=f"row_{title}_{line.ref}" if title in BESIDE else f"row_{line.ref}"):
             left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
             left.html(_who(desk, title, line))
             middle.html(f'<div class="chips">{_chips(desk, title, line)}</div>')
             with right.container(horizontal=True, horizontal_alignment="right"):
-                draw = _copy_button if title == "group_copies" else _open_button
-                draw(desk, title, line)
+                _BUTTONS.get(title, _open_button)(desk, title, line)
     rest = group.size - len(group.lines)
     if rest > 0:
         st.button(desk.words["show_more"].format(count=rest), key=f"more_{title}", on_click=partial(_more, title))
@@ -112,6 +119,8 @@ def _who(desk: Desk, title: str, line: Line) -> str:
 def _chips(desk: Desk, title: str, line: Line) -> str:
     if title == "group_unfinished":
         return chip("dots", "nothing", desk.words["unfinished"].format(time=_age(desk, line)))
+    if title == "group_incidents":
+        return chip("alert", "hold", desk.words["incident_owed"])
     if title == "group_copies":
         return chip("letter", "todo", desk.words["copy_owed"])
     return status_chip(desk, line.status)
@@ -147,3 +156,11 @@ def _copy_button(desk: Desk, _title: str, line: Line) -> None:
         with told():
             visits.give_copy(desk.service.store, desk.actor, desk.now, line.ref)
             st.rerun()
+
+
+def _incident_button(desk: Desk, _title: str, line: Line) -> None:
+    if st.button(desk.words["incident_write"], key=f"incident_{line.ref}", type="primary", icon=":material/edit_note:"):
+        desk.open("visit", ref=line.ref)
+
+
+_BUTTONS = {"group_copies": _copy_button, "group_incidents": _incident_button}

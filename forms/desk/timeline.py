@@ -22,6 +22,7 @@ from screening.entry import (
     Decided,
     Declined,
     Entry,
+    IncidentRecorded,
     Invalidated,
     NextAgreed,
     Opened,
@@ -190,6 +191,11 @@ def _sealed(desk: Desk, entry: Sealed) -> Lines:
     yield entry.file_name
 
 
+def _incident(desk: Desk, entry: IncidentRecorded) -> Lines:
+    if desk.reads_answers:
+        yield entry.what
+
+
 def _nothing(desk: Desk, entry: Any) -> Lines:
     return ()
 
@@ -208,6 +214,7 @@ _TOLD: dict[type, tuple[str, str, Callable[[Desk, Any], Lines]]] = {
     Withdrawn: ("cross", "consent withdrawn", withdrawal),
     Invalidated: ("cross", "record made invalid", _reason),
     Abandoned: ("cross", "visit abandoned", _nothing),
+    IncidentRecorded: ("alert", "incident recorded", _incident),
     Treated: ("tick", "treated", _treated),
     Corrected: ("change", "particulars corrected", _corrected),
     PlanSet: ("change", "plan set", _planned),

@@ -14,6 +14,7 @@ from forms.desk import (
     emergency,
     ending,
     facemap,
+    incident,
     keyin,
     letters,
     looks,
@@ -56,6 +57,7 @@ def show(desk: Desk) -> None:
     st.session_state[f"shown_{found.ref}"] = len(found.visit.entries)
     _newer(desk, found.ref, found.status)
     emergency.show(desk, found)
+    incident.show(desk, found)
     if found.status is Status.answering:
         marks.details(desk, found)
         _answering(desk, found)

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from forms import service
-from forms.tablet import arriving, frame, kiosk, steps
+from forms.tablet import arriving, frame, kiosk, rating, steps
 from forms.tablet.stand import Stand
 from screening.actions import answering, people
 from screening.actions.visits import SIGN, on_tablet
@@ -31,6 +31,7 @@ def wait(stand: Stand) -> None:
     arriving.hand_back(stand)
     if st.button(words["read_on"], key="read_on"):
         stand.go("read")
+    rating.offer(stand)
     return kiosk.staff(stand)
 
 

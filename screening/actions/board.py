@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from screening.actions.record import clinic_of, standing
+from screening.incident import owed
 from screening.protocol import Protocol
 from screening.standing import Standing, standing_of
 from screening.store import Reader, Store
@@ -56,7 +57,8 @@ def rebuild(store: Store, protocol: Protocol | None, now: datetime) -> int:
 
 def _derived(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> Derived:
     status = visit.ended or standing(reader, protocol, visit, now)[1]
-    return Derived(standing_of(visit, status, clinic_of(reader).day(now)), len(visit.entries))
+    incident = protocol is not None and bool(owed(visit, protocol))
+    return Derived(standing_of(visit, status, clinic_of(reader).day(now), incident), len(visit.entries))
 
 
 def _content(protocol: Protocol | None) -> str:

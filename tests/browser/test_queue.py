@@ -9,7 +9,7 @@ from screening.actions import people
 from screening.identity import Role, Staff, as_actor
 from screening.visit import Status
 from tests.browser.audit import Audit, violations, wider_than_the_screen
-from tests.browser.people import LANDSCAPE, PORTRAIT, Desk
+from tests.browser.people import LANDSCAPE, PORTRAIT, Desk, Screen
 from tests.browser.server import Server
 from tests.builders import PASSWORD, House
 
@@ -25,7 +25,7 @@ class DeskAudit(Audit):
             page.screenshot(path=self._pictures / f"{self.looked:03} {name}.png", full_page=True)
 
 
-def looked(audit: Audit, desk: Desk, name: str) -> None:
+def looked(audit: Audit, desk: Screen, name: str) -> None:
     for way, size in (("landscape", LANDSCAPE), ("portrait", PORTRAIT)):
         desk.page.set_viewport_size({"width": size["width"], "height": size["height"]})
         desk.page.wait_for_timeout(250)
