@@ -14,6 +14,7 @@ from screening.response import Answer
 from screening.review import INCONSISTENT, StandingDecision
 from screening.rule import Flag, Lane
 from screening.screen import Screening
+from screening.since import Since, last_decided, since
 from screening.visit import Status, Visit
 from screening.wording import how_words, in_english, moment_words, said
 
@@ -27,6 +28,7 @@ class Chart(NamedTuple):
     status: Status
     others: tuple[Visit, ...]  # of this client
     standing: Mapping[str, StandingDecision]  # that answer a flag of this visit, by rule
+    since: Since | None  # beside the last decision, where the client was here before
 
     @property
     def ref(self) -> str:
@@ -38,10 +40,12 @@ def of(desk: Desk, ref: str) -> Chart:
     with desk.service.store.read() as reader:
         visit = reader.visit(ref)
         screening, status = standing(reader, desk.protocol, visit, desk.now)
-        visits = reader.visits_of(visit.client)
+        visits = reader.visits_of(*reader.one_person(visit.client))
         kept = in_force(visits, visit, screening, desk.clinic.day(desk.now))
         others = tuple(one for one in visits if one.ref != ref)
-        return Chart(visit, reader.client(visit.client), screening, status, others, kept)
+        last = last_decided(others, visit) if visit.response else None
+        beside = since(last, screening, desk.protocol, desk.clinic) if last and desk.protocol else None
+        return Chart(visit, reader.client(visit.client), screening, status, others, kept, beside)
 
 
 class Card(NamedTuple):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.desk import chart, clarify, standing
+from forms.desk import chart, clarify, since, standing
 from forms.desk.chart import Card, Chart
 from forms.desk.frame import Desk
 from forms.desk.markup import EFFECT, LANE, TIER, chip, icon, panel, text
@@ -56,6 +56,7 @@ def beneath(desk: Desk, found: Chart) -> None:
     if not screening.complete:
         missing = [chart.question(desk, found, name) for name in screening.missing]
         st.html(panel("hold", "alert", words["incomplete"].format(count=len(missing)), missing))
+    since.show(desk, found)
     if desk.protocol:
         _beside(desk, found, desk.protocol)
 
@@ -166,13 +167,14 @@ def _tick(desk: Desk, found: Chart, card: Card) -> None:
 
 
 def _label(desk: Desk, found: Chart, card: Card) -> str:
-    """Theme, what it does to which treatment, and whether it was decided before."""
+    """Theme, what it does to which treatment, whether it is new, and whether it was decided before."""
     gravest = _gravest(card)
     effects = desk.service.words("effect")
     does = " · ".join(f"{modality(desk, one)}: {effects[gravest[one].name].lower()}" for one in Modality if one in gravest)
     before = f" · {desk.words['decided_before']}" if standing.of(found, card) else ""
+    new = f" · {desk.words['since_mark']}" if found.since and any(flag in found.since.new for flag in card.flags) else ""
     count = f" ({len(card.flags)})" if len(card.flags) > 1 else ""
-    return f"**{_title(desk, card)}**{count} · {does}{before}"
+    return f"**{_title(desk, card)}**{count} · {does}{new}{before}"
 
 
 def _room(desk: Desk, found: Chart, room: list[Card]) -> None:
