@@ -150,6 +150,10 @@ class Reader:
         return None if row is None else self._vault.open(row.body, f"setting|{key}|body").decode()
 
     def clinic(self) -> Clinic | None:
+        return self._clinic
+
+    @cached_property
+    def _clinic(self) -> Clinic | None:
         body = self.setting("clinic")
         return None if body is None else parsed(Clinic.model_validate_json, body.encode(), "setting clinic")
 

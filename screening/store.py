@@ -142,12 +142,19 @@ def _is_sqlite(engine: Engine) -> bool:
 def _engine(text: str) -> Engine:
     url = _url(text)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT})
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT})
+        event.listen(engine, "checkout", _as_the_database_says)
+        return engine
     _private_file(Path(url.database or ""))
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _as_the_database_says(connection: Any, _record: Any, _proxy: Any) -> None:
+    """After a reader the driver would ask for READ WRITE, also of a database that was set to be read only."""
+    connection.read_only = None
 
 
 def _read_only(text: str) -> Engine:
@@ -276,7 +283,7 @@ _REMEDIES = {
     "disk is full": "the disk is full. Free some space, then try again.",
     "no space left": "the disk is full. Free some space, then try again.",
     "readonly": "the database cannot be written. Check the permissions of its file and folder.",
-    "read-only": "the database cannot be written. Check the permissions of its file and folder.",
+    "read-only": "the database is set to be read only. Let it be written again, or put DATABASE_URL to the one that can be.",
     "malformed": "the database file is damaged. Stop the service and restore a backup.",
     "not a database": "the file is not a database of this program. Check DATABASE_URL, or restore a backup.",
     "disk i/o": "the disk refused. Look at its free space and its health, then try again.",

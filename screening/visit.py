@@ -1,7 +1,8 @@
 """A visit: its entries in order, what they add up to, and the status they derive. Entries are appended, never edited."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -85,7 +86,7 @@ CLOSED = frozenset({Status.abandoned, Status.treated, Status.invalidated, Status
 
 @dataclass(slots=True)
 class Visit:
-    """What the entries add up to. Built by `of`; nothing else changes it."""
+    """What the entries add up to. Built by `of` and `plus` alone; nothing else changes it."""
 
     ref: str
     opened: Opened
@@ -136,10 +137,22 @@ class Visit:
             raise ValueError(f"visit {ref} does not begin with its opening")
         visit = cls(ref, all_entries[0], all_entries, language=all_entries[0].language)
         for entry in all_entries:
-            take = _TAKE.get(type(entry))
-            if take:
-                take(visit, entry)
+            visit._take(entry)
         return visit
+
+    def plus(self, entry: Entry) -> "Visit":
+        """With one more entry: what `of` makes of all of them. This one stays as it is."""
+        after = copy(self)
+        for name in _GATHERED:
+            setattr(after, name, copy(getattr(self, name)))
+        after.entries = (*self.entries, entry)
+        after._take(entry)
+        return after
+
+    def _take(self, entry: Entry) -> None:
+        take = _TAKE.get(type(entry))
+        if take:
+            take(self, entry)
 
     @property
     def client(self) -> str:
@@ -269,6 +282,10 @@ class Visit:
             return Status.to_review
         for_letter = any(choice.outcome is Outcome.letter for choice in self.decision.modalities.values())
         return Status.waiting if for_letter else Status.deferred
+
+
+_GATHERED = tuple(one.name for one in fields(Visit) if one.default_factory is not MISSING)
+"""What entries are gathered in, in place."""
 
 
 def _assess(item: str, one: Assessed, latest: dict[str, tuple[datetime, Any]], settled: dict[str, datetime]) -> None:

@@ -43,6 +43,7 @@ class Writer(Reader):
 
     def put_clinic(self, clinic: Clinic) -> None:
         self.put_setting("clinic", clinic.model_dump_json())
+        self.__dict__.pop("_clinic", None)  # read afresh
         self.spoil_standings()
 
     def put_staff(self, staff: Staff, password_hash: str, pin_hash: str = "") -> None:

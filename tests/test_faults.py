@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -92,6 +93,20 @@ def gone(place: Place) -> Iterator[None]:
     place.postgres.start()
 
 
+@contextmanager
+def read_only(place: Place) -> Iterator[None]:
+    """As a standby is: everything can be read, nothing written."""
+    assert place.postgres
+    _let(place.postgres, "ALTER SYSTEM SET default_transaction_read_only = on")
+    yield
+    _let(place.postgres, "ALTER SYSTEM RESET default_transaction_read_only")
+
+
+def _let(postgres: Postgres, setting: str) -> None:
+    postgres.run(setting)
+    postgres.run("SELECT pg_reload_conf()")
+
+
 async def told(line: Line) -> bool:
     """Did the screen say that saving is paused, in time?"""
     end = monotonic() + IN_TIME
@@ -137,6 +152,22 @@ def test_on_sqlite_nothing_is_claimed_saved_and_work_goes_on_after(on_sqlite: Pl
 
 def test_a_database_that_goes_and_comes_back_loses_nothing(on_postgres: Place) -> None:
     assert asyncio.run(_through(on_postgres, gone(on_postgres))) == []
+
+
+def test_on_a_database_that_can_only_be_read_nothing_is_claimed_saved(on_postgres: Place) -> None:
+    assert asyncio.run(_through(on_postgres, read_only(on_postgres))) == [GIVEN[FIRST]]
+
+
+def test_a_database_that_can_only_be_read_is_named_and_read(on_postgres: Place) -> None:
+    store, ref = on_postgres.house.store, on_postgres.house.open()
+    with read_only(on_postgres):
+        time.sleep(0.5)  # the server reads its settings again a moment later
+        with pytest.raises(StoreError, match="set to be read only"), store.write() as writer:
+            writer.put_setting("greeting", "hello")
+        assert on_postgres.house.visit(ref).ref == ref
+    time.sleep(0.5)
+    with store.write() as writer:
+        writer.put_setting("greeting", "hello")
 
 
 def test_on_a_disk_that_can_only_be_read_nothing_is_claimed_saved(clinic: House, monkeypatch: pytest.MonkeyPatch) -> None:

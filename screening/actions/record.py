@@ -79,7 +79,7 @@ def append(
         must_print(entry.model_dump())
     writer.append(visit.ref, entry)
     note(writer, now, actor, event, visit.ref, **about)
-    after = Visit.of(visit.ref, (*visit.entries, entry))
+    after = visit.plus(entry)
     if after.void_because and not visit.void_because:
         note(writer, now, actor, "decision void", visit.ref)
     if after.dropped_ink and not visit.dropped_ink:

@@ -22,10 +22,6 @@ from screening.store import Reader, Store
 from screening.visit import Status, Visit
 
 
-def _with(visit: Visit, entry: Entry) -> Visit:
-    return Visit.of(visit.ref, (*visit.entries, entry))
-
-
 def clarify(
     store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, item: str, given: Given, asked_how: str
 ) -> bool:
@@ -75,7 +71,7 @@ def measure(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
 
 
 def _raises(visit: Visit, entry: Entry, protocol: Protocol, clinic: Clinic, now: datetime) -> bool:
-    return rose(visit.screening(protocol, clinic, now), _with(visit, entry).screening(protocol, clinic, now))
+    return rose(visit.screening(protocol, clinic, now), visit.plus(entry).screening(protocol, clinic, now))
 
 
 def decide(
