@@ -125,6 +125,8 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
 
 def part_words(stand: Stand, page: Page) -> str:
     number, title = steps.part(stand.content.questionnaire, page)
+    if stand.in_visit.returns:
+        return in_language(title, stand.language)  # parts are counted where all of them are asked
     parts = len(stand.content.questionnaire.parts)
     return stand.words["progress_part"].format(part=number, parts=parts, title=in_language(title, stand.language))
 

@@ -236,9 +236,8 @@ class Tablet(Screen):
 
     def on_page(self) -> Any:
         """The protocol's page that the tablet shows."""
-        return next(
-            page for page in protocol().questionnaire.pages if page.title[self.language].split("{")[0].strip() in self.title
-        )
+        pages = (*protocol().questionnaire.again, *protocol().questionnaire.pages)
+        return next(page for page in pages if page.title[self.language].split("{")[0].strip() in self.title)
 
     # Answering
 
