@@ -1,16 +1,20 @@
 """How long an answer stands for later visits: a table of ages for every question, and nothing reused past its shelf life, whatever came before."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forms.sealing import seal_visit
 from screening.actions import clients, returning, reviewing, visits
 from screening.facts import Setting, Told, know
+from screening.packet import unpacked
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, ItemType
 from screening.response import Answer, By, How
@@ -229,3 +233,26 @@ def test_the_newest_form_counts_also_of_a_record_that_was_merged(clinic: House) 
     last = clinic.open_again(kept)
     assert "latex" in carried(clinic, last)
     assert clinic.visit(last).answers["latex"] == clinic.visit(kept).answers["latex"]
+
+
+def test_reused_answers_print_with_the_day_they_were_given(clinic: House, tmp_path: Path, tell: Callable[[str], None]) -> None:
+    ref = clinic.again(clinic.submitted())
+    clinic.decide(ref)
+    clinic.release(ref)
+    clinic.sign(ref)
+    clinic.countersign(ref)
+    seal_visit(clinic.store, protocol(), clinic.practitioner, ref, clinic.reference(), clinic.tick())
+    visit = clinic.visit(ref)
+    assert visit.sealed and visit.response
+    aged = "Said on 16 March 2026, 7 days before this form was sent."
+    lines = {line.item: line.age for line in unpacked(visit.sealed.values).answers}
+    reused_now = {name for name, one in visit.response.by_item.items() if one.at < visit.opened.at}
+    assert reused_now == visit.carried.keys() and lines.keys() - reused_now
+    assert lines == {name: aged if name in reused_now else "" for name in lines}
+    with clinic.store.read() as reader:
+        (tmp_path / "packet.pdf").write_bytes(reader.document(visit.sealed.document).body)
+    done = subprocess.run(["pdftotext", "-raw", str(tmp_path / "packet.pdf"), "-"], capture_output=True, text=True, check=True)
+    assert " ".join(done.stdout.split()).count(aged) == len(reused_now)
+    tell(
+        f"a return visit prints {len(reused_now)} reused answers with their day, {len(lines) - len(reused_now)} of today without one"
+    )
