@@ -201,7 +201,13 @@ def test_what_the_next_visit_tells_and_how_the_goals_were_rated(home: House) -> 
         rating.rate(home.store, protocol(), home.client(ref), home.tick(), ref, "lines", value)
     assert [(one.goal, one.value, one.on) for one in told(home, ref).rated] == [("lines", 7, DAY)]
     first = session(home)
-    later = again(home, first, since_bruise="yes")
+    bruise = {
+        "since_bruise": "yes",
+        "since_bruise_how": "small_gone",
+        "since_bruise_areas": ["forehead"],
+        "since_bruise_growing": "no",
+    }
+    later = again(home, first, **bruise)
     assert [answer.item for answer in told(home, later).lines[0].told] == ["since_bruise"]
     assert told(home, first).sessions[0].seen == ()
 
