@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from screening.consent import Agreed
 from screening.cover import Held, newest
@@ -261,8 +261,9 @@ def _until(visit: Visit) -> date | None:
 def _told(later: Iterable[Visit]) -> tuple[Answer, ...]:
     """By the next visit whose answers were sent."""
     following = next((visit for visit in later if visit.response is not None), None)
-    given = following.answers.items() if following else ()
-    return tuple(answer for item, answer in given if item.startswith(TOLD_LATER) and answer.given == "yes")
+    answers = following.answers if following else {}
+    said = {item: answer for item, answer in answers.items() if item.startswith(TOLD_LATER) and answer.given == "yes"}
+    return tuple(answer for item, answer in said.items() if not any(item.startswith(f"{gate}_") for gate in said))
 
 
 def _ink(visit: Visit) -> Ink:
@@ -340,6 +341,6 @@ def _stopped(course: Sequence[Visit]) -> CourseReviewed | None:
 
 
 def _rated(course: Iterable[Visit], clinic: Clinic) -> tuple[Rated, ...]:
-    found: list[Any] = [entry for visit in course for entry in visit.entries if str(entry.kind) == "goal_rated"]
-    ordered = sorted(found, key=lambda entry: entry.at)
-    return tuple(Rated(clinic.day(one.at), one.goal, one.value, one.label) for one in ordered)
+    """Of each visit what was said last."""
+    found = sorted((one for visit in course for one in visit.ratings.values()), key=lambda one: one.at)
+    return tuple(Rated(clinic.day(one.at), one.goal, one.value, one.label) for one in found)

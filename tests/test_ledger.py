@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from screening.actions import planning, retention, visits
+from screening.actions import planning, rating, retention, visits
 from screening.actions.planning import Course, course_of
 from screening.calendar_file import calendar_file
 from screening.clinic import Retention, Weekday
@@ -193,6 +193,23 @@ def test_a_fact_of_the_course_leaves_the_visit_as_it_stood(home: House) -> None:
     before = home.status(ref)
     agree(home, ref, DAY + timedelta(days=4))
     assert home.status(ref) is before is Status.treated
+
+
+def test_what_the_next_visit_tells_and_how_the_goals_were_rated(home: House) -> None:
+    ref = answered(home, home.open(requested=NEEDLES), goals=["lines"])
+    for value in (8, 7):
+        rating.rate(home.store, protocol(), home.client(ref), home.tick(), ref, "lines", value)
+    assert [(one.goal, one.value, one.on) for one in told(home, ref).rated] == [("lines", 7, DAY)]
+    first = session(home)
+    bruise = {
+        "since_bruise": "yes",
+        "since_bruise_how": "small_gone",
+        "since_bruise_areas": ["forehead"],
+        "since_bruise_growing": "no",
+    }
+    later = again(home, first, **bruise)
+    assert [answer.item for answer in told(home, later).lines[0].told] == ["since_bruise"]
+    assert told(home, first).sessions[0].seen == ()
 
 
 # The next day
