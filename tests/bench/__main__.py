@@ -1,7 +1,7 @@
-"""Runs the bench: python -m tests.bench rules, tablet, queue, store, or soak [MINUTES]."""
+"""Runs the bench: python -m tests.bench rules, tablet, queue, store, or soak [SECONDS]."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
@@ -14,7 +14,8 @@ from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Sprea
 from tests.bench.queue import timed_queue
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
-from tests.bench.store import readings, saves, size, soak
+from tests.bench.soak import TABLETS, Sample, soak
+from tests.bench.store import readings, saves, size
 
 TIMED = 100
 CHECKED = 300
@@ -114,13 +115,22 @@ def store() -> int:
     return 0
 
 
-def memory(minutes: str = "10") -> int:
+def memory(seconds: str = "600") -> int:
     with TemporaryDirectory() as folder:
-        found = soak(Path(folder), 60 * float(minutes))
-    tenth = max(1, len(found) // 10)
-    shown = " ".join(f"{each:.0f}" for each in found[::tenth])
-    print(f"The server's memory over {minutes} minutes of 12 tablets answering once a second, MB: {shown} .. {found[-1]:.0f}")
-    return 0
+        found = soak(Path(folder), float(seconds))
+    print(f"{TABLETS} tablets answer once a second, {found.visits} visits one after the other\n")
+    print("| minutes | answers | server's memory, MB |\n|---|---|---|")
+    for one in _each_minute(found.samples):
+        print(f"| {one.seconds / 60:.1f} | {one.answers:,} | {one.megabytes:.0f} |")
+    print(f"\nAfter the first third it grows by {found.growth:.2f} MB for each 1,000 answers; {found.lost} answers lost.")
+    for fault in sorted(set(found.faults)):
+        print(f"FAILED {found.faults.count(fault)} times: {fault}")
+    return 1 if found.lost or found.faults else 0
+
+
+def _each_minute(samples: Sequence[Sample]) -> list[Sample]:
+    """The last of each minute, and the first of all."""
+    return [samples[0], *{int(one.seconds // 60): one for one in samples[1:]}.values()]
 
 
 # The queue

@@ -1,11 +1,8 @@
-"""What the store takes: a save beside a raw insert of the same bytes, reading when there are many visits, size, memory in use."""
+"""What the store takes: a save beside a raw insert of the same bytes, reading when there are many visits, size."""
 
-import asyncio
-import os
 import random
 import secrets
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,8 +22,7 @@ from screening.entry import Abandoned, Entry, Opened
 from screening.identity import Client, new_reference
 from screening.response import By
 from screening.rule import Modality
-from tests.bench.crowd import answered_for
-from tests.bench.served import GIVEN, LABELS, ROW, clinic
+from tests.bench.served import GIVEN, LABELS, ROW
 from tests.builders import MORNING, House, house, protocol
 
 OPEN, CHUNK = 30, 500
@@ -213,28 +209,3 @@ def _bytes(made: House, folder: Path) -> int:
     with made.store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return sum(file.stat().st_size for file in folder.glob("intake.db*"))
-
-
-# Memory
-
-
-def soak(folder: Path, seconds: float, tablets: int = 12, every: float = 5.0) -> list[float]:
-    """The server's resident megabytes, one figure for each so many seconds, while tablets answer once a second."""
-    with clinic(folder) as (made, server):
-        assert server.process
-        pid = server.process.pid
-        found: list[float] = []
-
-        async def watch() -> None:
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
-                await asyncio.sleep(every)
-                found.append(resident(pid))
-
-        asyncio.run(answered_for(made, server, tablets, seconds, watch))
-    return found
-
-
-def resident(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
