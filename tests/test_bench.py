@@ -78,8 +78,8 @@ def test_the_store_is_filled_searched_and_measured_at_two_sizes(tmp_path: Path) 
     (tmp_path / "reads").mkdir()
     found = store.saves(tmp_path / "saves", 1, 4)
     assert min(found.action, found.record, found.raw) > 0
-    few, many = store.readings(tmp_path / "reads", 20, 40)
-    assert (few.visits, many.visits) == (20, 40)
+    few, many = store.readings(tmp_path / "reads", 40, 80, 1)
+    assert (few.visits, many.visits) == (40, 80) and few.opened.keys() == many.opened.keys()
 
 
 def test_memory_is_watched_while_tablets_come_and_go(tmp_path: Path) -> None:

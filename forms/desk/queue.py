@@ -42,7 +42,7 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    found = overview.look(desk, _ask).groups
+    found = overview.look(desk, ask).groups
     if not any(group.size for group in found.values()):
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
     for title in TITLES:
@@ -51,7 +51,7 @@ def _list(desk: Desk) -> None:
             _rows(desk, title, found[title])
 
 
-def _ask(board: Board) -> dict[str, Group]:
+def ask(board: Board) -> dict[str, Group]:
     limits = {title: _limit(title) for title in TITLES}
     found = {title: board.in_status(statuses, limits[title]) for title, statuses in GROUPS}
     today = board.in_status([Status.answering], limits["group_client"], first=board.midnight)
