@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, select, union
 
 from screening import tables
 from screening.questionnaire import Frozen
@@ -39,7 +39,7 @@ class Index:
         due: list[Any] = [_C.stale.is_(True), _C.until <= on.isoformat()]
         if whole:
             due.append(_C.status.not_in([self._status[status] for status in CLOSED]))
-        return [str(row.visit) for row in self._connection.execute(select(_C.visit).where(or_(*due)))]
+        return [str(row.visit) for row in self._connection.execute(union(*(select(_C.visit).where(one) for one in due)))]
 
     def everyone(self) -> list[Standing]:
         return self._found(select(_TABLE).where(_C.stale.is_(False)).order_by(_C.opened_at, _C.visit))

@@ -247,11 +247,11 @@ class Reader:
         query = query.where(tables.visit.c.opened_at < before) if before else query
         return [str(row.ref) for row in self._connection.execute(query)]
 
-    def visits_by(self, refs: Iterable[str]) -> list[Visit]:
-        """In batches: a database takes only so many names in one question."""
+    def visits_by(self, refs: Iterable[str]) -> Iterator[Visit]:
+        """In batches: a database takes only so many names in one question, and memory only so many visits."""
         wanted = list(refs)
         batches = (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH))
-        return [visit for batch in batches for visit in self._visits(tables.visit.c.ref.in_(batch))]
+        return (visit for batch in batches for visit in self._visits(tables.visit.c.ref.in_(batch)))
 
     def days_agreed(self, since: datetime) -> list[tuple[str, date | None]]:
         """Visits with the days that were agreed for the next session, in the order in which that was written down."""
@@ -456,7 +456,7 @@ class Reader:
         return self._vault.index("user|" + user.strip().casefold())
 
 
-_BATCH = 500
+_BATCH = 100
 _UNKNOWN = {
     "staff": "There is no staff member with this reference.",
     "client": "There is no client with this reference.",

@@ -44,7 +44,8 @@ class Writer(Reader):
     def put_clinic(self, clinic: Clinic) -> None:
         self.put_setting("clinic", clinic.model_dump_json())
         self.__dict__.pop("_clinic", None)  # read afresh
-        self.spoil_standings()
+        still_open = select(tables.visit.c.ref).where(tables.visit.c.closed.is_(False))
+        self._changed(update(tables.standing).where(tables.standing.c.visit.in_(still_open)).values(stale=True))
 
     def put_staff(self, staff: Staff, password_hash: str, pin_hash: str = "") -> None:
         """An empty hash leaves the stored one as it is. Raises InputError where another person has the user name."""

@@ -1,6 +1,5 @@
 """The bench compares like with like: every engine agrees with the oracle, and a wrong one is caught. Nothing here is timed."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from tests.bench.oracle import BY_HAND, expected
 from tests.bench.painted import spread
 from tests.bench.rules_spec import CHOICE, NUMBER, QUESTIONS, RULES, SEVERAL, YES_NO, clients
 from tests.bench.served import ROW
+from tests.bench.soak import Sample, Soak, soak
 from tests.bench.sockets import key_of
 from tests.builders import House
 
@@ -78,8 +78,8 @@ def test_the_store_is_filled_searched_and_measured_at_two_sizes(tmp_path: Path) 
     (tmp_path / "reads").mkdir()
     found = store.saves(tmp_path / "saves", 1, 4)
     assert min(found.action, found.record, found.raw) > 0
-    few, many = store.readings(tmp_path / "reads", 20, 40)
-    assert (few.visits, many.visits) == (20, 40) and store.resident(os.getpid()) > 10
+    few, many = store.readings(tmp_path / "reads", 40, 80, 1)
+    assert (few.visits, many.visits) == (40, 80) and few.opened.keys() == many.opened.keys()
 
 
 def test_the_papers_own_makers_make_what_was_asked_and_a_lost_word_is_counted(tmp_path: Path) -> None:
@@ -89,3 +89,16 @@ def test_the_papers_own_makers_make_what_was_asked_and_a_lost_word_is_counted(tm
     assert all(one.tagged and not one.missing and one.median > 0 for one in (ours, sealed, whole))
     assert packet.missing(tmp_path / "this-service.pdf", 2) == 1 + packet.ANSWERS + 1
     assert sum(share for _, share in packet.profiled(1)) > 50
+
+
+def test_memory_is_watched_while_tablets_come_and_go(tmp_path: Path) -> None:
+    """The code of python -m tests.bench soak, for some seconds."""
+    found = soak(tmp_path, 4, tablets=2, stay=2, every=0.5)
+    assert found.visits == 4 and not found.lost and not found.faults
+    assert found.samples[-1].answers >= 4 and min(one.megabytes for one in found.samples) > 10
+
+
+def test_growth_is_what_comes_with_the_answers_after_the_warm_up() -> None:
+    """The control: a server that keeps 2 kB of each answer."""
+    grown = [Sample(n, 100 * n, (300 if n > 3 else 100) + 0.2 * n) for n in range(12)]
+    assert Soak(grown, 1, 0, ()).growth == pytest.approx(2.0)

@@ -55,7 +55,7 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    found = overview.look(desk, partial(_ask, desk)).groups
+    found = overview.look(desk, partial(ask, _groups(desk))).groups
     if not desk.may("write an incident"):
         found["group_incidents"] = NOTHING
     if not any(group.size for group in found.values()):
@@ -70,9 +70,9 @@ def _groups(desk: Desk) -> Groups:
     return GROUPS if desk.reads_answers else FOR_RECEPTION
 
 
-def _ask(desk: Desk, board: Board) -> dict[str, Group]:
+def ask(groups: Groups, board: Board) -> dict[str, Group]:
     limits = {title: _limit(title) for title in TITLES}
-    found = {title: board.in_status(statuses, limits[title]) for title, statuses in _groups(desk)}
+    found = {title: board.in_status(statuses, limits[title]) for title, statuses in groups}
     today = board.in_status([Status.answering], limits["group_client"], first=board.midnight)
     return {
         **found,

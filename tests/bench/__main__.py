@@ -1,13 +1,14 @@
-"""Runs the bench: python -m tests.bench rules, tablet, queue, store, packet, or soak [MINUTES]."""
+"""Runs the bench: python -m tests.bench rules, tablet, queue, store, packet, or soak [SECONDS]."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.engines import Missing, all_engines, wrong
+from tests.bench.filled import ENTRIES
 from tests.bench.measure import Row, mismatches, timed
 from tests.bench.oracle import expected
 from tests.bench.packet import ENVIRONMENT, HOW, Sheet, profiled, sheets
@@ -16,7 +17,8 @@ from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Sprea
 from tests.bench.queue import timed_queue
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
-from tests.bench.store import readings, saves, size, soak
+from tests.bench.soak import TABLETS, Sample, soak
+from tests.bench.store import FEW, MANY, Reading, readings, saves, size
 
 TIMED = 100
 CHECKED = 300
@@ -98,7 +100,7 @@ def show_crowd(found: Crowd) -> None:
 # The store
 
 
-def store() -> int:
+def store(few: str = str(FEW), many: str = str(MANY)) -> int:
     with TemporaryDirectory() as folder:
         found = saves(Path(folder))
     print("| saves a second, one after the other | |\n|---|---|")
@@ -106,23 +108,44 @@ def store() -> int:
         print(f"| {name} | {each:.0f}, {found.raw / each:.1f} times as long as raw |", flush=True)
     with TemporaryDirectory() as folder:
         whole = size(Path(folder))
-    print(f"\nA visit takes {whole.whole / 1000:.0f} kB on the disk, {whole.packet / 1000:.0f} kB of it the sealed packet.")
+    print(
+        f"\nA whole visit takes {whole.whole / 1000:.0f} kB on the disk, {whole.packet / 1000:.0f} kB of it the sealed packet.",
+        flush=True,
+    )
     with TemporaryDirectory() as folder:
-        few, many = readings(Path(folder))
-    print("\n| ms, median | visits | queue | search | one record |\n|---|---|---|---|---|")
-    for one in (few, many):
-        print(f"| | {one.visits:,} | {one.queue:.1f} | {one.search:.1f} | {one.record:.1f} |")
-    print(f"| times | | {many.queue / few.queue:.2f} | {many.search / few.search:.2f} | {many.record / few.record:.2f} |")
-    return 0
+        return show_readings(*readings(Path(folder), int(few), int(many)))
 
 
-def memory(minutes: str = "10") -> int:
+def show_readings(few: Reading, many: Reading) -> int:
+    print(
+        f"\nOpen visits and one sent went through the actions. The others were filled in bulk: {ENTRIES} entries each of the many that a"
+        " real visit has, no packet, sealed with a key of their own, one event each in the audit."
+    )
+    print(f"\n| | {few.visits:,} visits | {many.visits:,} visits | times |\n|---|---|---|---|")
+    for name, each in few.opened.items():
+        print(f"| {name}, ms of processor | {each:.1f} | {many.opened[name]:.1f} | {many.opened[name] / each:.2f} |")
+    print(f"| index made whole, s | {few.index:.1f} | {many.index:.1f} | |")
+    print(f"| back-up, s | {few.backup:.1f} | {many.backup:.1f} | {many.size:.0f} MB |")
+    print(f"| restore with every check, s | {few.restored:.1f} | {many.restored:.1f} | |")
+    return 0 if all(many.opened[name] <= 2 * each for name, each in few.opened.items()) else 1
+
+
+def memory(seconds: str = "600") -> int:
     with TemporaryDirectory() as folder:
-        found = soak(Path(folder), 60 * float(minutes))
-    tenth = max(1, len(found) // 10)
-    shown = " ".join(f"{each:.0f}" for each in found[::tenth])
-    print(f"The server's memory over {minutes} minutes of 12 tablets answering once a second, MB: {shown} .. {found[-1]:.0f}")
-    return 0
+        found = soak(Path(folder), float(seconds))
+    print(f"{TABLETS} tablets answer once a second, {found.visits} visits one after the other\n")
+    print("| minutes | answers | server's memory, MB |\n|---|---|---|")
+    for one in _each_minute(found.samples):
+        print(f"| {one.seconds / 60:.1f} | {one.answers:,} | {one.megabytes:.0f} |")
+    print(f"\nAfter the first third it grows by {found.growth:.2f} MB for each 1,000 answers; {found.lost} answers lost.")
+    for fault in sorted(set(found.faults)):
+        print(f"FAILED {found.faults.count(fault)} times: {fault}")
+    return 1 if found.lost or found.faults else 0
+
+
+def _each_minute(samples: Sequence[Sample]) -> list[Sample]:
+    """The last of each minute, and the first of all."""
+    return [samples[0], *{int(one.seconds // 60): one for one in samples[1:]}.values()]
 
 
 # The queue

@@ -4,11 +4,10 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from screening.entry import Answered
 from tests.bench.served import GIVEN, LABELS, ROW, clinic, tablet_of
@@ -88,15 +87,6 @@ def crowd(folder: Path, tablets: int = TABLETS, seconds: float = SECONDS) -> Cro
         sum(missing(user.saved, found[user.ref]) for user in users),
         missing(never, found[users[0].ref]),
     )
-
-
-async def answered_for(
-    house: House, server: Server, tablets: int, seconds: float, beside: Callable[[], Coroutine[Any, Any, None]]
-) -> None:
-    """So many tablets answer for so long, while something else looks on."""
-    users = [_user(house, server) for _ in range(tablets)]
-    await asyncio.gather(_answer(users, seconds), beside())
-    assert not any(user.shows_faults() for user in users)
 
 
 def _user(house: House, server: Server) -> User:

@@ -1,35 +1,38 @@
-"""What the store takes: a save beside a raw insert of the same bytes, reading when there are many visits, size, memory in use."""
+"""What the store takes: a save beside a raw insert of the same bytes, reading when there are many visits, size."""
 
-import asyncio
-import os
-import random
-import secrets
+import base64
 import sqlite3
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from random import choice
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from sqlalchemy import select
 
+from forms.desk import chart, find, overview, queue
+from forms.desk.frame import Desk
 from forms.sealing import seal_visit
-from screening import tables
-from screening.actions import answering
+from forms.service import Service
+from screening import backup, tables
+from screening.actions import answering, board
+from screening.actions.record import note
 from screening.audit import AuditEvent
-from screening.course import Course
-from screening.entry import Abandoned, Entry, Opened
-from screening.identity import Client, new_reference
+from screening.entry import Entry
+from screening.index import Wanted
 from screening.response import By
-from screening.rule import Modality
-from tests.bench.crowd import answered_for
-from tests.bench.served import GIVEN, LABELS, ROW, clinic
-from tests.builders import MORNING, House, house, protocol
+from screening.settings import Settings
+from screening.store import Store
+from screening.vault import Vault
+from screening.visit import Status
+from tests.bench.filled import A_DAY, fill
+from tests.bench.served import GIVEN, LABELS, ROW
+from tests.builders import MORNING, House, house, house_in, protocol
 
-OPEN, CHUNK = 30, 500
+OPEN, TIMES = 30, 31
 FEW, MANY = 1_000, 100_000
 
 
@@ -111,76 +114,93 @@ def _raw(file: Path) -> Callable[[tuple[bytes, str]], None]:
 
 @dataclass(frozen=True)
 class Reading:
-    """Milliseconds."""
+    """Milliseconds of processor, as the desk's pages ask for it; seconds for what is made whole."""
 
     visits: int
-    queue: float
-    search: float
-    record: float
+    filled: float
+    index: float  # seconds, made whole from the entries
+    backup: float
+    size: float  # megabytes of the back-up
+    restored: float
+    opened: Mapping[str, float]
 
 
-def reading(made: House, visits: int, have: int, record: str, times: int = 15) -> Reading:
-    """After filling up to so many visits; `have` are there already."""
-    names = fill(made, visits - have)
-    chance = random.Random(1)
+class Place:
+    """A clinic with open visits, one sent, and so many ended ones."""
 
-    def queue() -> None:
-        with made.store.read() as reader:
-            found = reader.visits()
-            assert len(found) == OPEN + 1, len(found)
-            for visit in found:
-                reader.client(visit.client)
+    def __init__(self, folder: Path, visits: int) -> None:
+        self.folder, self.visits = folder, visits
+        self.settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data")})
+        self.made = house_in(Store.open(self.settings.database_url, Vault.at(self.settings)), MORNING)
+        for _ in range(OPEN):
+            self.made.open()
+        self.record = self.made.submitted()
+        start = perf_counter()
+        self.names = fill(self.made, visits)
+        self.filled = perf_counter() - start
+        self.index = _seconds(partial(board.refresh, self.made.store, protocol(), self.made.now))
+        self.desk = Desk(
+            Service(self.made.store, self.settings, self.made.tick, protocol()), self.made.practitioner, self.made.clinic
+        )
 
-    def search() -> None:
-        with made.store.read() as reader:
-            assert len(reader.clients_by(name=chance.choice(names))) == 1
+    def tasks(self) -> Mapping[str, Callable[[], None]]:
+        return {"queue": self.queue, "search by name": self.search, "search of a day": self.day, "one record": self.one}
 
-    def one() -> None:
-        made.visit(record)
+    def queue(self) -> None:
+        """And who calls, as every desk page asks."""
+        found = overview.look(self.desk, partial(queue.ask, queue.GROUPS), calls=True).groups
+        assert found["group_client"].size == OPEN + 1 and found["group_desk"].size == 1
 
-    timed = {work.__name__: 1000 * median(_seconds(work) for _ in range(times)) for work in (queue, search, one)}
-    return Reading(visits, timed["queue"], timed["search"], timed["one"])
+    def search(self) -> None:
+        with self.made.store.read() as reader:
+            (client,) = reader.clients_by(name=choice(self.names))
+            assert len(reader.index.of_clients(reader.one_person(client.ref))) == 1
 
+    def day(self) -> None:
+        """The newest visits of one day, with their clients."""
+        day = overview.start_of(self.desk, self.made.clinic.day(MORNING) - timedelta(days=2))
+        with self.made.store.read() as reader:
+            count, found = reader.index.search(Wanted(first=day, before=day + timedelta(days=1)), find.MOST)
+            assert count == min(A_DAY, self.visits - A_DAY) and all(reader.client(one.client) for one in found)
 
-def fill(made: House, visits: int) -> list[str]:
-    """Ended visits, each of a client of its own. Returns their names."""
-    names = [f"Client {secrets.token_hex(6)}" for _ in range(visits)]
-    for at in range(0, visits, CHUNK):
-        with made.store.write() as writer:
-            for name in names[at : at + CHUNK]:
-                ref = new_reference(secrets.randbelow)
-                client = Client(ref=ref, name=name, birth_date=date(1980, 1, 1) + timedelta(random.randrange(9000)))
-                writer.put_client(client)
-                writer.put_course(
-                    Course(ref=ref, client=ref, protocol="facial_acupuncture", planned_sessions=10, opened=date(2026, 3, 16))
-                )
-                writer.open_visit_row(ref, ref, ref, MORNING)
-                writer.append(ref, _opened(ref))
-                writer.append(ref, Abandoned(at=MORNING, by="staff:PRACT234", reason="the client left"))
-    return names
+    def one(self) -> None:
+        """Read, screened, and written down in the audit that it was opened."""
+        assert chart.of(self.desk, self.record).status is Status.to_review
+        with self.made.store.write() as writer:
+            note(writer, self.made.tick(), self.made.p, "visit opened by staff", self.record)
 
-
-def _opened(ref: str) -> Opened:
-    return Opened(
-        at=MORNING,
-        by="staff:RECEP234",
-        client=ref,
-        course=ref,
-        requested=frozenset(Modality),
-        session_no=1,
-        language="en",
-        protocol=protocol().stamp,
-    )
+    def whole(self) -> tuple[float, float, float]:
+        """Back-up, its megabytes, and restore into an empty place."""
+        file = self.folder / "file.backup"
+        taken = _seconds(partial(backup.back_up, self.made.store, file, self.made.tick()))
+        key = base64.b64encode(self.made.store.vault.keys[0]).decode()
+        elsewhere = Settings.from_environment({"INTAKE_DATA": str(self.folder / "restored"), "INTAKE_KEY": key})
+        restored = _seconds(partial(backup.restore, elsewhere, file, self.made.tick()))
+        return taken, file.stat().st_size / 1e6, restored
 
 
-def readings(folder: Path, few: int = FEW, many: int = MANY) -> list[Reading]:
-    made = house(folder)
-    for _ in range(OPEN):
-        made.open()
-    record = made.submitted()
-    found = [reading(made, few, 0, record), reading(made, many, few, record)]
-    made.store.close()
-    return found
+def readings(folder: Path, few: int = FEW, many: int = MANY, times: int = TIMES) -> list[Reading]:
+    """In turn, so that what else the machine does meets both."""
+    places = [Place(folder / str(visits), visits) for visits in (few, many)]
+    taken: list[dict[str, list[float]]] = [{} for _ in places]
+    for _ in range(times):
+        for place, found in zip(places, taken, strict=True):
+            for name, task in place.tasks().items():
+                found.setdefault(name, []).append(_processor(task))
+    return [_reading(place, found) for place, found in zip(places, taken, strict=True)]
+
+
+def _reading(place: Place, taken: Mapping[str, list[float]]) -> Reading:
+    opened = {name: 1000 * median(times) for name, times in taken.items()}
+    taken_up, size, restored = place.whole()
+    place.made.store.close()
+    return Reading(place.visits, place.filled, place.index, taken_up, size, restored, opened)
+
+
+def _processor(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return process_time() - start
 
 
 # Size
@@ -213,28 +233,3 @@ def _bytes(made: House, folder: Path) -> int:
     with made.store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return sum(file.stat().st_size for file in folder.glob("intake.db*"))
-
-
-# Memory
-
-
-def soak(folder: Path, seconds: float, tablets: int = 12, every: float = 5.0) -> list[float]:
-    """The server's resident megabytes, one figure for each so many seconds, while tablets answer once a second."""
-    with clinic(folder) as (made, server):
-        assert server.process
-        pid = server.process.pid
-        found: list[float] = []
-
-        async def watch() -> None:
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
-                await asyncio.sleep(every)
-                found.append(resident(pid))
-
-        asyncio.run(answered_for(made, server, tablets, seconds, watch))
-    return found
-
-
-def resident(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
