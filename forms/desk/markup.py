@@ -219,7 +219,7 @@ h3.head {{ padding: 8px 0 4px }}
 .course img {{ display: block; width: 100%; height: auto }} .course p {{ margin: 4px 0 0 }}
 .photos {{ display: grid; grid-template-columns: 1fr 1fr; gap: 16px }} .photos figure {{ margin: 0 }}
 .photos img {{ width: 100%; height: auto; border-radius: 10px }}
-@media print {{ .st-key-bar, .st-key-reminders_ahead {{ display: none }} }}
+@media print {{ .st-key-bar, [data-testid="stButtonGroup"] {{ display: none }} }}
 .timeline {{ list-style: none; margin: 0; padding: 0 }}
 .timeline li {{ display: flex; gap: 12px; margin: 0; padding: 10px 0; border-bottom: 1px solid {look.LINE} }}
 .timeline .i {{ color: {look.JADE}; margin-top: 3px }} .timeline .look .i {{ color: {look.QUIET} }}

@@ -13,7 +13,7 @@ from screening.entry import View
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from tests.browser.server import Server
-from tests.browser.test_queue import DeskAudit, looked, opened, signed_in
+from tests.browser.test_queue import DeskAudit, looked, opened, signed_in, unfold
 from tests.builders import House, protocol
 from tests.test_cover import again
 from tests.test_ledger import agree, session, told
@@ -67,7 +67,8 @@ def test_the_course_and_the_reminders(browser: Browser, server: Server, served: 
     desk.settle()
     expect(desk.page.get_by_text("Sample Client")).to_be_visible()
     looked(audit, desk, "reminders")
-    opened(desk, f"visit?ref={ref}", ".st-key-next_save")
+    opened(desk, f"visit?ref={ref}", ".st-key-next_file")
+    unfold(desk, "Agree on another day")
     looked(audit, desk, "next time for reception")
     assert not desk.foreign and not desk.errors
     desk.context.close()
