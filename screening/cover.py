@@ -14,7 +14,7 @@ from screening.protocol import Protocol
 from screening.questionnaire import Frozen, Item, ItemType
 from screening.response import Answer
 from screening.review import Decision
-from screening.rule import Modality
+from screening.rule import Effect, Modality
 from screening.screen import Screening
 from screening.visit import Visit, without
 
@@ -127,9 +127,21 @@ def _new(found: Held, plan: Plan, protocol: Protocol, day_of: Callable[[datetime
             yield Reason(why=Why.added, about=modality)
     for name in changed(found.visit, plan.visit, protocol, day_of):
         yield Reason(why=Why.answer, about=name)
-    for rule in told(plan.screening):
-        if rule not in found.consent.told:
-            yield Reason(why=Why.risk, about=rule)
+    for rule in _new_risks(found.consent, plan.screening, protocol):
+        yield Reason(why=Why.risk, about=rule)
+
+
+def _new_risks(consent: Consent, screening: Screening, protocol: Protocol) -> Iterable[str]:
+    """Lines that the client has not read. A window that moved on to a milder line of the same topic tells nothing new."""
+    read: dict[str, Effect] = {}
+    for name in consent.told:
+        if rule := protocol.compiled.by_id.get(name):
+            gravest = max(bar.effect for bar in rule.effects.values())
+            read[rule.topic] = max(gravest, read.get(rule.topic, gravest))
+    for flag in screening.flags:
+        is_new = flag.topic not in read or flag.gravest > read[flag.topic]
+        if flag.consent_line and flag.rule not in consent.told and is_new:
+            yield flag.rule
 
 
 def told(screening: Screening) -> tuple[str, ...]:

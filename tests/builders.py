@@ -187,6 +187,7 @@ class House:
             if "birth_date" in quiet:
                 with self.store.read() as reader:
                     quiet["birth_date"] = reader.client(self.visit(ref).client).birth_date.isoformat()
+            assert None not in quiet.values(), f"say what is answered to {[name for name in quiet if quiet[name] is None]}"
             self.answer(ref, **quiet)
             asked += missing
         return tuple(asked)

@@ -386,6 +386,6 @@ H = [
     row("H5", "shaving cuts", "ok ok caution", makeup_contacts="yes", makeup_contacts_what=["shaving_cut"]),
     *(
         row("H6", what, CAUTION, session_no=2, new_since_last="yes", new_since_last_what=[what])
-        for what in ("illness", "medicine", "treatment", "allergy", "reaction")
+        for what in ("illness", "medicine", "treatment", "event", "device", "allergy", "reaction")
     ),
 ]

@@ -131,7 +131,7 @@ def test_ten_sessions_and_the_eleventh(home: House) -> None:
     assert decision and "lips" in {area for choice in decision.modalities.values() for area in choice.avoid}
     client.treat(signs=True)
 
-    client.again(cold_sore_now="yes")  # 6: not today
+    client.again(cold_sore_now="yes", cold_sore_now_gone="no")  # 6: not today
     assert home.status(client.ref) is Status.deferred
     with pytest.raises(Exception, match="does not go ahead"):
         home.release(client.ref)
