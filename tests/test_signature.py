@@ -207,8 +207,8 @@ def test_a_consent_without_a_signature_that_the_decision_asks_for_covers_nothing
     clinic.countersign(ref)
     assert visit.decision and consent.decision == visit.decision.digest
     today = clinic.clinic.day(clinic.now)
-    assert covers(consent, visit.decision, visit.decision.treats, 1, today)
-    assert not covers(consent.model_copy(update={"others": ()}), visit.decision, visit.decision.treats, 1, today)
+    assert covers(consent, "", visit.decision, 1, today)
+    assert not covers(consent.model_copy(update={"others": ()}), "", visit.decision, 1, today)
 
 
 def test_who_else_signs_is_part_of_the_decisions_digest(clinic: House) -> None:
