@@ -10,7 +10,20 @@ from starlette.routing import BaseRoute, Route
 
 from forms import service
 from forms.service import Words
-from forms.web import DESK, HALF, HALF_LIFE, STAFF, at_desk, fault_line, form_of, is_foreign, page, put_cookie, refused, source_of
+from forms.web import (
+    DESK,
+    HALF,
+    HALF_LIFE,
+    STAFF,
+    at_desk,
+    fault_line,
+    form_of,
+    form_page,
+    is_foreign,
+    put_cookie,
+    refused,
+    source_of,
+)
 from screening.actions import entering, people, switching
 from screening.actions.people import CODE
 from screening.errors import IntakeError
@@ -33,9 +46,8 @@ async def next_step(request: Request) -> Response:
         return await run_in_threadpool(_step_page, request, "", 200)
     if is_foreign(request):
         return refused()
-    form = await form_of(request)
     try:
-        return await run_in_threadpool(_take_step, request, form)
+        return await run_in_threadpool(_take_step, request, await form_of(request))
     except IntakeError as fault:
         return await run_in_threadpool(_step_page, request, str(fault), 403)
 
@@ -72,7 +84,7 @@ def _step_page(request: Request, fault: str, status: int) -> Response:
 <button type="submit">{html.escape(words["go_on"])}</button>
 </form>
 <p class="quiet"><a href="/sign-in">{html.escape(words["sign_in_other"])}</a></p>"""
-    return page(title, body, status)
+    return form_page(request, title, body, status)
 
 
 def _code_fields(words: Words) -> str:
@@ -102,11 +114,13 @@ async def switch(request: Request) -> Response:
         return await run_in_threadpool(_switch_page, request, "", 200)
     if is_foreign(request):
         return refused()
-    form = await form_of(request)
+    chosen = ""
     try:
+        form = await form_of(request)
+        chosen = form.get("person", "")
         return await run_in_threadpool(_switched, request, form)
     except IntakeError as fault:
-        return await run_in_threadpool(_switch_page, request, str(fault), 403, form.get("person", ""))
+        return await run_in_threadpool(_switch_page, request, str(fault), 403, chosen)
 
 
 def _switched(request: Request, form: dict[str, str]) -> Response:
@@ -132,7 +146,7 @@ def _switch_page(request: Request, fault: str, status: int, chosen: str = "") ->
     body = f"""
 <h1>{html.escape(words["switch_user"])}</h1>{fault_line(fault)}{_people_form(words, others, chosen)}
 <p class="quiet"><a href="/sign-in">{html.escape(words["switch_password"])}</a></p>{back}"""
-    return page(words["switch_user"], body, status)
+    return form_page(request, words["switch_user"], body, status)
 
 
 def _people_form(words: Words, others: list[Staff], chosen: str) -> str:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -28,11 +29,13 @@ from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
 STAFF, TABLET, DEVICE = "staff", "tablet", "device"
+FORM = "form"  # the browser that a form was given to
 HALF, DESK = "half", "desk"  # between password and desk; the browser of a desk, for switching by PIN
 HALF_LIFE, DESK_LIFE = 600, 24 * 3600  # seconds
 DEVICE_LIFE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 BLOCKED = ("/_stcore/metrics", "/_stcore/agent")
 _FORM_LIMIT = 4096  # bytes
+_TOKEN = "csrf_token"
 
 
 def routes() -> list[BaseRoute]:
@@ -61,10 +64,11 @@ async def sign_in(request: Request) -> Response:
         return await run_in_threadpool(_sign_in_page, request, "")
     if is_foreign(request):
         return refused()
-    form = await form_of(request)
-    user, password = form.get("user", ""), form.get("password", "")
+    user = ""
     try:
-        return await run_in_threadpool(_signed_in, request, user, password)
+        form = await form_of(request)
+        user = form.get("user", "")
+        return await run_in_threadpool(_signed_in, request, user, form.get("password", ""))
     except IntakeError as fault:
         return await run_in_threadpool(_sign_in_page, request, str(fault), user, 403)
 
@@ -125,7 +129,7 @@ def _sign_in_page(request: Request, fault: str, user: str = "", status: int = 20
 <button type="submit">{html.escape(words["sign_in"])}</button>
 </form>{switch}
 <p class="quiet"><a href="/">{html.escape(words["to_code"])}</a></p>"""
-    return page(words["sign_in"], body, status)
+    return form_page(request, words["sign_in"], body, status)
 
 
 # Tablets
@@ -215,8 +219,8 @@ async def leave(request: Request) -> Response:
         return await run_in_threadpool(_staff_page, request, "", 200)
     if is_foreign(request):
         return refused()
-    form = await form_of(request)
     try:
+        form = await form_of(request)
         return await run_in_threadpool(_by_pin, request, form.get("pin", ""), "uncover" in form)
     except IntakeError as fault:
         return await run_in_threadpool(_staff_page, request, str(fault), 403)
@@ -255,7 +259,7 @@ def _staff_page(request: Request, fault: str, status: int) -> Response:
     body = f"""
 <h1>{html.escape(words["staff_only"])}</h1>{fault_line(fault)}{form if pins else without}
 <p class="quiet"><a href="/">{html.escape(words["pin_back"])}</a></p>"""
-    return page(words["staff_only"], body, status)
+    return form_page(request, words["staff_only"], body, status)
 
 
 # Papers
@@ -382,9 +386,26 @@ def refused() -> Response:
 
 
 async def form_of(request: Request) -> dict[str, str]:
+    """Raises NotAllowed for a form that this browser was not given by a page of ours."""
     if int(request.headers.get("content-length") or 0) > _FORM_LIMIT:
-        return {}
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        raise NotAllowed("This form is too long.")
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    if not compare_digest(form.get(_TOKEN, ""), form_token(request.cookies.get(FORM, ""))):
+        raise NotAllowed("This page was open too long. Enter it once more.")
+    return form
+
+
+def form_token(browser: str) -> str:
+    return service.get().store.vault.code(f"form|{browser}")
+
+
+def form_page(request: Request, title: str, body: str, status: int) -> Response:
+    """Its form carries a token that fits the cookie beside it: another site knows neither."""
+    browser = request.cookies.get(FORM, "") or service.get().token()
+    hidden = f'<input type="hidden" name="{_TOKEN}" value="{form_token(browser)}">'
+    response = page(title, body.replace("</form>", f"{hidden}</form>"), status)
+    put_cookie(response, FORM, browser)
+    return response
 
 
 def source_of(request: Request) -> str:

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import event
+
 from screening.actions import board, visits
 from screening.entry import Channel
 from screening.index import Wanted
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from screening.standing import ConsentState, Standing
-from screening.visit import Status
+from screening.visit import CLOSED, Status
 from tests.builders import DAY, House, protocol
 
 
@@ -94,6 +96,40 @@ def test_faults_of_the_protocol_are_seen_in_all_open_visits_and_go_with_them(cli
     board.refresh(clinic.store, None, clinic.now)
     assert {one.visit: one.status for one in kept(clinic)} == {ref: Status.not_screened, gone: Status.abandoned}
     assert of(clinic, ref).status is Status.to_review
+
+
+def test_a_changed_clinic_is_seen_in_open_visits_alone(clinic: House) -> None:
+    """Where a visit has ended nothing turns on the clinic any more; there may be very many of those."""
+    ref, gone = clinic.open(), clinic.open()
+    visits.abandon(clinic.store, clinic.r, clinic.tick(), gone, "Left")
+    refreshed(clinic)
+    with clinic.store.write() as writer:
+        writer.put_clinic(clinic.clinic.model_copy(update={"time_zone": "America/Vancouver"}))
+        found = writer.clinic()
+        assert found and found.time_zone == "America/Vancouver"
+        assert [one.standing.visit for one in board.stale(writer, protocol(), clinic.now)] == [ref]
+
+
+def test_a_queue_reads_no_row_that_it_does_not_show(clinic: House) -> None:
+    """No search goes through all standings: among very many ended visits each finds its own by an index."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(clinic.store._engine, "before_cursor_execute", lambda *about: asked.append(about[2:4]))
+    with clinic.store.read() as reader:
+        board.stale(reader, protocol(), clinic.now)
+        reader.index.in_status([Status.to_review, Status.ready], 5)
+        reader.index.in_status(CLOSED, 5, first=clinic.now)
+        reader.index.calling()
+        reader.index.copies_owed(5)
+        reader.index.of_clients(["C"])
+        reader.index.search(Wanted(first=clinic.now, practitioner="P"), 5)
+    searches = [one for one in asked if "FROM standing" in one[0]]
+    with clinic.store._engine.connect() as connection:
+        plans = [row for search in searches for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + search[0], search[1])]
+    used = {str(row[3]) for row in plans if "standing" in str(row[3])}
+    few = {f"standing_{flag}" for flag in ("stale", "calling", "copy_owed")}
+    assert len(searches) == 11
+    assert all("SEARCH" in one or any(f"INDEX {index}" in one for index in few) for one in used), used
+    assert not any("stale=?" in one for one in used), used
 
 
 def test_search_by_day_practitioner_and_consent(clinic: House) -> None:

@@ -288,7 +288,7 @@ def test_a_pin_hands_the_tablet_back_and_opens_nothing(clinic: House, on_glass: 
     page = on_glass.get("/staff")
     assert page.status == 200 and b"Sample Client" not in page.body and ref.encode() not in page.body
     answer = on_glass.post("/staff", {"pin": PIN})
-    assert (answer.status, answer.header("location")) == (303, "/sign-in") and on_glass.jar.keys() == {"device"}
+    assert (answer.status, answer.header("location")) == (303, "/sign-in") and on_glass.jar.keys() == {"device", "form"}
     assert session_of(clinic, on_glass) is None and {"left by PIN", "tablet handed back"} <= set(events(clinic))
 
 

@@ -194,6 +194,7 @@ def test_a_first_password_opens_nothing_but_the_choice_of_an_own_one(browser: Br
     ):
         answer = post(browser, "/sign-in/next", **form)
         assert answer.status == 403 and says in answer.body.decode(), form
+    assert post(browser, "/sign-in/next", password=OWN, again=OWN, pin=PIN, csrf_token="").status == 403
     answer = post(browser, "/sign-in/next", password=OWN, again=OWN, pin=PIN)
     assert answer.header("location") == "/queue" and is_in(clinic, browser) == "Maya Example" and "half" not in browser.jar
     assert events() == [("own password chosen", "staff:MAYA2345"), ("signed in", "staff:MAYA2345")]
@@ -305,6 +306,7 @@ def test_a_pin_is_enough_between_people_of_this_desk(browser: Browser, clinic: H
     before = browser.jar["staff"]
     page = browser.get("/switch").body.decode()
     assert "Sample Practitioner" in page and 'value="RECEP234"' not in page
+    assert post(browser, "/switch", person="PRACT234", pin=PIN, csrf_token="").status == 403
     answer = post(browser, "/switch", person="PRACT234", pin=PIN)
     assert answer.header("location") == "/queue" and "storage" in answer.header("clear-site-data")
     assert is_in(clinic, browser) == "Sample Practitioner"

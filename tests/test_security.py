@@ -261,8 +261,21 @@ def test_another_sites_form_does_nothing(browser: Browser, held: Service, clinic
     for headers in ({"sec_fetch_site": "same-site"}, {"origin": f"http://{HOST}.elsewhere.example"}):
         assert browser.post(path, POSTS[path], **headers).status == 403
     assert browser._ask("POST", path, b"", {}).status == 403, "a form that does not say where it is from"
+    browser.jar.pop("form", None)  # pages with a form give it: see below
     assert browser.jar == before
     assert browser.post(path, POSTS[path], origin=f"http://{HOST}").status != 403 or path == "/staff"  # control
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/staff"])
+def test_a_form_counts_only_with_the_token_that_this_browser_was_given(browser: Browser, clinic: House, path: str) -> None:
+    people.set_pin(clinic.store, clinic.p, "practitioner", "2580", clinic.tick())
+    browser.get("/sign-in")
+    others = Browser(browser.app, {})
+    others.get("/sign-in")
+    for token in ("", "0" * 64, others._given("/sign-in")["csrf_token"]):
+        answer = browser.post(path, POSTS.get(path, {}) | {"csrf_token": token})
+        assert answer.status == 403 and b"Enter it once more" in answer.body and "staff" not in browser.jar
+    assert browser.post("/sign-in", POSTS["/sign-in"]).header("location") == "/queue"  # control
 
 
 @pytest.mark.parametrize("path", ["/begin", "/t/AAAAAA"])

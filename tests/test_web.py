@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -23,6 +24,7 @@ from screening.settings import Settings
 from tests.builders import PASSWORD, House, protocol
 
 HOST = "intake.local"
+FORMS = ("/sign-in", "/sign-in/next", "/switch", "/staff")
 
 
 @dataclass
@@ -57,7 +59,13 @@ class Browser:
         kind = {"content-type": "application/x-www-form-urlencoded"}
         if not {"origin", "sec_fetch_site"} & headers.keys():
             kind["origin"] = f"http://{HOST}"  # as every browser does
-        return self._ask("POST", path, urlencode(form).encode(), kind | headers)
+        given = self._given(path)
+        return self._ask("POST", path, urlencode({**given, **form}).encode(), kind | headers)
+
+    def _given(self, path: str) -> dict[str, str]:
+        """The token of the form that the page there comes with."""
+        found = re.search(r'name="csrf_token" value="(\w+)"', self.get(path).body.decode()) if path in FORMS else None
+        return {"csrf_token": found[1]} if found else {}
 
     def sign_in(self, user: str, password: str = PASSWORD, **headers: str) -> Answer:
         return self.post("/sign-in", {"user": user, "password": password}, **({"origin": f"http://{HOST}"} | headers))

@@ -63,12 +63,12 @@ def same() -> str:
 
 
 @contextmanager
-def clinic(folder: Path, database: str = "") -> Iterator[tuple[House, Server]]:
-    """A clinic of its own in this folder, with its service running. `database`: another one than a file in it."""
+def clinic(folder: Path, database: str = "", pair: Path | None = None) -> Iterator[tuple[House, Server]]:
+    """A clinic of its own in this folder, with its service running. `database`: another one than a file in it. `pair`: by https."""
     settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data"), "DATABASE_URL": database})
     store = Store.open(settings.database_url, Vault.at(settings))
     house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
-    server = Server(folder / "data", database=database)
+    server = Server(folder / "data", database=database, pair=pair)
     try:
         yield house, server.start()
     finally:

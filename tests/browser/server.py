@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -15,16 +16,19 @@ START_SECONDS = 120
 
 
 class Server:
-    def __init__(self, data: Path, protocol_note: str = "", database: str = "", url: str = "") -> None:
-        """`database`: another one than the SQLite file in the folder. `url`: where tablets find it, if not right here."""
-        self.data, self.port, self._database, self._public = data, free_port(), database, url
-        self.url = f"http://localhost:{self.port}"
+    def __init__(self, data: Path, database: str = "", url: str = "", pair: Path | None = None) -> None:
+        """`database`: another one than the SQLite file in the folder. `url`: where tablets find it, if not right here.
+        `pair`: certificate and key, for TLS of its own."""
+        self.data, self.port, self._database, self._public, self._pair = data, free_port(), database, url, pair
+        self.url = f"{'https' if pair else 'http'}://localhost:{self.port}"
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"
 
     def start(self) -> "Server":
         environment = os.environ | {"INTAKE_DATA": str(self.data), "INTAKE_URL": self._public or self.url}
         environment |= {"DATABASE_URL": self._database, "PYTHONDONTWRITEBYTECODE": "1"}
+        if self._pair:
+            environment |= dict.fromkeys(("STREAMLIT_SERVER_SSL_CERT_FILE", "STREAMLIT_SERVER_SSL_KEY_FILE"), str(self._pair))
         with self.log.open("a") as log:
             command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True)
@@ -32,10 +36,10 @@ class Server:
         return self
 
     def _wait(self) -> None:
-        end = time.monotonic() + START_SECONDS
+        end, trust = time.monotonic() + START_SECONDS, ssl.create_default_context(cafile=self._pair) if self._pair else None
         while time.monotonic() < end:
             try:
-                with urllib.request.urlopen(f"{self.url}/ready", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/ready", timeout=2, context=trust) as answer:
                     if answer.status == 200:
                         return
             except OSError:
