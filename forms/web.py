@@ -390,7 +390,7 @@ async def form_of(request: Request) -> dict[str, str]:
     if int(request.headers.get("content-length") or 0) > _FORM_LIMIT:
         raise NotAllowed("This form is too long.")
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    if not compare_digest(form.get(_TOKEN, ""), form_token(request.cookies.get(FORM, ""))):
+    if not compare_digest(form.get(_TOKEN, "").encode(), form_token(request.cookies.get(FORM, "")).encode()):
         raise NotAllowed("This page was open too long. Enter it once more.")
     return form
 

@@ -20,11 +20,11 @@ SECONDS = 240
 
 
 def scan(wapiti: str, url: str, folder: Path) -> dict[str, int]:
-    """How many findings of each kind, and 0 where there are none. Forms come as from a page of ours: others are refused at once."""
+    """How many findings of each kind, and 0 where there are none. Forms come as from a page of ours, else they are refused at once."""
     out = folder / "found.json"
     command = [wapiti, "-u", f"{url}/", "-s", f"{url}/sign-in", "-s", f"{url}/staff", "-m", MODULES, "-f", "json", "-o", str(out)]
     command += ["--scope", "domain", "--max-scan-time", str(SECONDS), "--flush-session", "--no-bugreport", "-v", "0"]
-    command += ["-H", f"Origin: {url}"]
+    command += ["-H", f"Origin: {url}", "-C", "form=0"]
     subprocess.run(command, check=True, cwd=folder, env=os.environ | {"HOME": str(folder)}, stdout=subprocess.DEVNULL)
     found = json.loads(out.read_text())
     print(f"{found['infos'].get('crawled_pages_nbr')} pages crawled by wapiti {found['infos']['version']}: {MODULES}")

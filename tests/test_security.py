@@ -272,7 +272,7 @@ def test_a_form_counts_only_with_the_token_that_this_browser_was_given(browser: 
     browser.get("/sign-in")
     others = Browser(browser.app, {})
     others.get("/sign-in")
-    for token in ("", "0" * 64, others._given("/sign-in")["csrf_token"]):
+    for token in ("", "0" * 64, "é", others._given("/sign-in")["csrf_token"]):
         answer = browser.post(path, POSTS.get(path, {}) | {"csrf_token": token})
         assert answer.status == 403 and b"Enter it once more" in answer.body and "staff" not in browser.jar
     assert browser.post("/sign-in", POSTS["/sign-in"]).header("location") == "/queue"  # control

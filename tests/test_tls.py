@@ -5,13 +5,16 @@ import ssl
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
 
+from screening.actions.people import TRIES
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
@@ -21,47 +24,81 @@ from tests.certificate import pair_in
 from tests.nginx import nginx
 
 
-@pytest.fixture(params=["nginx", "Streamlit"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    pair, port = pair_in(tmp_path), free_port()
-    settings = Settings.from_environment({"INTAKE_DATA": str(tmp_path / "data")})
+@dataclass(frozen=True)
+class Place:
+    kind: str
+    url: str
+    pair: Path
+
+
+@pytest.fixture(scope="module", params=["nginx", "Streamlit"])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("tls")
+    pair, port = pair_in(folder), free_port()
+    settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data")})
     store = Store.open(settings.database_url, Vault.at(settings))
     house_in(store, datetime.now(UTC))
     store.close()
     behind = request.param == "nginx"
-    server = Server(tmp_path / "data", url=f"https://localhost:{port}") if behind else Server(tmp_path / "data", pair=pair)
+    server = Server(folder / "data", url=f"https://localhost:{port}") if behind else Server(folder / "data", pair=pair)
     with ExitStack() as stack:
         stack.callback(server.stop)
         server.start()
         if behind:
-            stack.enter_context(nginx(tmp_path / "nginx", [server.port], pair, port))
-        yield (f"https://localhost:{port}" if behind else server.url), pair
+            stack.enter_context(nginx(folder / "nginx", [server.port], pair, port))
+        yield Place(request.param, f"https://localhost:{port}" if behind else server.url, pair)
 
 
-def test_by_https_a_desk_signs_in_and_every_cookie_is_secure(address: tuple[str, Path]) -> None:
-    url, pair = address
-    jar: dict[str, str] = {}
+class Answer(NamedTuple):
+    status: int
+    body: str
+    headers: dict[str, str]
+    cookies: list[str]
 
-    def ask(path: str, form: dict[str, str] | None = None) -> tuple[int, str, dict[str, str], list[str]]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items()), "Origin": url}
-        asked = urllib.request.Request(url + path, urlencode(form).encode() if form else None, headers)
-        answer = opened(asked, pair)
+
+@dataclass
+class Guest:
+    """A browser. `seen_from`: the address that it says it comes from, as a proxy would."""
+
+    place: Place
+    seen_from: str = "203.0.113.6"
+    jar: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items()), "Origin": self.place.url}
+        headers |= {"X-Forwarded-For": self.seen_from}
+        asked = urllib.request.Request(self.place.url + path, urlencode(form).encode() if form else None, headers)
+        answer = opened(asked, self.place.pair)
         cookies = answer.headers.get_all("Set-Cookie", [])
-        jar.update(re.findall(r"^(\w+)=([^;]+)", "\n".join(cookies), re.M))
-        return answer.status, answer.read().decode(), dict(answer.headers.items()), cookies
+        self.jar.update(re.findall(r"^(\w+)=([^;]+)", "\n".join(cookies), re.M))
+        return Answer(answer.status, answer.read().decode(), dict(answer.headers.items()), cookies)
 
-    status, page, headers, cookies = ask("/sign-in")
-    assert status == 200 and "max-age" in headers["strict-transport-security"]
-    token = re.search(r'name="csrf_token" value="(\w+)"', page)
-    assert token
-    form = {"user": "practitioner", "password": PASSWORD, "csrf_token": token[1]}
-    status, _, headers, more = ask("/sign-in", form)
-    assert (status, headers["location"]) == (303, "/queue") and "staff" in jar
-    given = [one for one in cookies + more if "Max-Age=0" not in one]
+    def sign_in(self, user: str, password: str) -> Answer:
+        token = re.search(r'name="csrf_token" value="(\w+)"', self.ask("/sign-in").body)
+        assert token
+        return self.ask("/sign-in", {"user": user, "password": password, "csrf_token": token[1]})
+
+
+def test_by_https_a_desk_signs_in_and_every_cookie_is_secure(place: Place) -> None:
+    guest = Guest(place)
+    page = guest.ask("/sign-in")
+    assert page.status == 200 and "max-age" in page.headers["strict-transport-security"]
+    answer = guest.sign_in("practitioner", PASSWORD)
+    assert (answer.status, answer.headers["location"]) == (303, "/queue") and "staff" in guest.jar
+    given = [one for one in page.cookies + answer.cookies if "Max-Age=0" not in one]
     assert len(given) >= 3 and all({"Secure", "HttpOnly"} <= set(one.split("; ")) for one in given), given
-    assert ask("/queue")[0] == 200 and ask("/_stcore/metrics")[0] == 404
+    assert guest.ask("/queue").status == 200 and guest.ask("/_stcore/metrics").status == 404
     with pytest.raises(OSError):  # the control: nothing answers without TLS
-        urllib.request.urlopen(url.replace("https", "http") + "/health", timeout=5)
+        urllib.request.urlopen(place.url.replace("https", "http") + "/health", timeout=5)
+
+
+def test_wrong_tries_are_counted_by_the_address_that_the_proxy_saw(place: Place) -> None:
+    """Whoever comes from this machine is taken for the proxy; who comes through it cannot choose an address."""
+    for number in range(TRIES):
+        assert Guest(place, "203.0.113.7").sign_in(f"nobody{number}", "a guess").status == 403
+    assert "Too many tries" in Guest(place, "203.0.113.7").sign_in("practitioner", PASSWORD).body
+    other = Guest(place, "203.0.113.8").sign_in("practitioner", PASSWORD)
+    assert other.status == (403 if place.kind == "nginx" else 303)
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):
