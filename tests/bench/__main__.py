@@ -135,7 +135,9 @@ def memory(seconds: str = "600") -> int:
     print("| minutes | answers | server's memory, MB |\n|---|---|---|")
     for one in _each_minute(found.samples):
         print(f"| {one.seconds / 60:.1f} | {one.answers:,} | {one.megabytes:.0f} |")
-    print(f"\nAfter the first third it grows by {found.growth:.2f} MB for each 1,000 answers; {found.lost} answers lost.")
+    print(
+        f"\nIn the second half, when no more pages are kept for tablets that left, it grows by {found.growth:.2f} MB for each 1,000 answers; {found.lost} answers lost."
+    )
     for fault in sorted(set(found.faults)):
         print(f"FAILED {found.faults.count(fault)} times: {fault}")
     return 1 if found.lost or found.faults else 0
