@@ -38,7 +38,7 @@ class Index:
         """References of the visits to look at afresh; `whole` where the content changed under all open ones."""
         due: list[Any] = [_C.stale.is_(True), _C.until <= on.isoformat()]
         if whole:
-            due.append(_C.status.not_in([self._status[status] for status in CLOSED]))
+            due.append(_C.status.in_([self._status[status] for status in Status if status not in CLOSED]))
         return [str(row.visit) for row in self._connection.execute(union(*(select(_C.visit).where(one) for one in due)))]
 
     def everyone(self) -> list[Standing]:
