@@ -137,7 +137,10 @@ def memory(seconds: str = "600") -> int:
     print("| minutes | answers | server's memory, MB |\n|---|---|---|")
     for one in _each_minute(found.samples):
         print(f"| {one.seconds / 60:.1f} | {one.answers:,} | {one.megabytes:.0f} |")
-    print(f"\nAfter the first third it grows by {found.growth:.2f} MB for each 1,000 answers; {found.lost} answers lost.")
+    print(
+        f"\n{found.lost} answers lost. Streamlit keeps the pages of up to 128 tablets that left, for an hour; in the second half, when"
+    )
+    print(f"no more are kept than before, the memory grows by {found.growth:.2f} MB for each 1,000 answers.")
     for fault in sorted(set(found.faults)):
         print(f"FAILED {found.faults.count(fault)} times: {fault}")
     return 1 if found.lost or found.faults else 0
