@@ -274,9 +274,12 @@ class Tablet(Screen):
             self.tick_none(page, place)
 
     def tick_none(self, page: str, place: int) -> None:
-        plain, placed = self.key(f"none_{page}"), self.key(f"none_{page}_{place}")
-        if plain.count() or placed.count():
-            self.tick(f"none_{page}_{place}" if placed.count() else f"none_{page}")
+        """The first list of a page has a plain name, others their place. A list that asks nothing today is not there."""
+        every = (*protocol().questionnaire.again, *protocol().questionnaire.pages)
+        blocks = next(one for one in every if one.id == page).block
+        name = f"none_{page}_{place}" if any(block.kind == "list" for block in blocks[:place]) else f"none_{page}"
+        if self.key(name).count():
+            self.tick(name)
 
     def answer_item(self, name: str, answers: Mapping[str, Any]) -> None:
         item = protocol().questionnaire.by_id[name]
