@@ -40,7 +40,7 @@ def test_signs_since_the_last_visit_call_somebody_and_become_an_incident(browser
     tablet.choose("since_bruise", "Yes")
     tablet.choose("since_bruise_how", "It is still there")
     tablet.choose("since_bruise_growing", "No")
-    tablet.key("list_today_1").scroll_into_view_if_needed()
+    tablet.key("list_again_since_0").scroll_into_view_if_needed()
     looked(audit, tablet, "since")
     tablet.tick("tick_since_infection")
     tablet.choose("since_infection", "Yes")
