@@ -15,7 +15,8 @@ _BUTTON = '.st-key-rating [data-testid="stButtonGroup"] button'
 STYLE = f"""
 .st-key-rating {{ border-radius: 14px; padding: 20px 24px; background: {look.WHITE}; border: 1px solid {look.LINE}; gap: 12px }}
 .st-key-rating [data-testid="stButtonGroup"] {{ width: 100% }}
-.st-key-rating [data-testid="stButtonGroup"] > div {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(48px, 1fr)); gap: 4px; width: 100% }}
+.st-key-rating [data-testid="stButtonGroup"] > div {{ display: grid; gap: 4px; width: 100%;
+  grid-template-columns: repeat(auto-fit, minmax(48px, 1fr)) }}
 {_BUTTON} {{ min-height: 56px; min-width: 48px; margin: 0; padding: 0; border: 1px solid #8C9A96; border-radius: 10px;
   clip-path: none; background: {look.WHITE}; justify-content: center }}
 {_BUTTON} p {{ font-size: 1.176rem }}
