@@ -27,7 +27,9 @@ def own_address() -> str:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
-        opened = service.start(Settings.from_environment({"INTAKE_URL": own_address()} | os.environ), clock)
+        settings = Settings.from_environment({"INTAKE_URL": own_address()} | os.environ)
+        service.must_serve_by_tls(settings, st.get_option("server.sslCertFile"))
+        opened = service.start(settings, clock)
     except IntakeError as fault:
         raise SystemExit(f"The service cannot start. {fault}") from None
     service.put(opened)

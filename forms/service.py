@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from screening import library, versions
+from screening.errors import InputError
 from screening.identity import new_reference
 from screening.protocol import Protocol
 from screening.settings import Settings
@@ -117,6 +118,13 @@ def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
     service.use(versions.folder_of(settings.data, published[-1].digest) if published else service.content)
     service.setup_code = service.code() if is_new else ""
     return service
+
+
+def must_serve_by_tls(settings: Settings, certificate: str | None) -> None:
+    """`certificate`: what the server was started with. Raises InputError: nobody who named a pair is served without it."""
+    if settings.tls_cert and (not certificate or Path(certificate).expanduser().absolute() != settings.tls_cert.absolute()):
+        pair = f"--server.sslCertFile {settings.tls_cert} --server.sslKeyFile {settings.tls_key}"
+        raise InputError(f"INTAKE_TLS_CERT names a certificate that the server was not started with. Start it with {pair}")
 
 
 def greeting(service: Service, bound: str) -> list[str]:

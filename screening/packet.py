@@ -429,7 +429,10 @@ def _answer_lines(protocol: Protocol, clinic: Clinic, visit: Visit, response: Re
 def _age(words: Mapping[str, str], month: Sequence[str], clinic: Clinic, answer: Answer, response: Response) -> str:
     """An answer that was taken over says when it was given."""
     days = (clinic.day(response.at) - clinic.day(answer.at)).days
-    return words["answered_before"].format(day=day_words(clinic.day(answer.at), month), count=days) if days > 0 else ""
+    if days <= 0:
+        return ""
+    key = "answered_the_day_before" if days == 1 else "answered_before"
+    return words[key].format(day=day_words(clinic.day(answer.at), month), count=days)
 
 
 def _asked_again(protocol: Protocol, clinic: Clinic, visit: Visit, item: Item, language: str) -> Iterator[str]:

@@ -34,6 +34,18 @@ def structure_faults(pdf: bytes, folder: Path) -> list[str]:
     return tag_faults(pdf)
 
 
+def heading_faults(pdf: bytes, folder: Path) -> list[str]:
+    """A heading at the foot of its page, what it heads on the next one."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        last = {number: _tags(page)[-1:] for number, page in enumerate(document.pages, 1)}
+    return [f"page {number} ends with a heading" for number, tags in last.items() if "".join(tags).startswith("/H")]
+
+
+def _tags(page: pikepdf.Page) -> list[str]:
+    begun = [str(one.operands[0]) for one in pikepdf.parse_content_stream(page, "BDC") if len(one.operands) == 2]
+    return [tag for tag in begun if tag != "/Artifact"]
+
+
 _PAIRS = {
     "/Title": "dc:title",
     "/Author": "dc:creator",

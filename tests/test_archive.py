@@ -14,9 +14,17 @@ from forms.paper import Countersigner, render, seal
 from forms.paper.before import before
 from tests.builders import protocol
 from tests.builders_paper import MADE, packet, signing_key
-from tests.checkers import archive_faults, font_faults, form_faults, outloud_faults, signature_faults, structure_faults
+from tests.checkers import (
+    archive_faults,
+    font_faults,
+    form_faults,
+    heading_faults,
+    outloud_faults,
+    signature_faults,
+    structure_faults,
+)
 
-CHECKS = (form_faults, font_faults, structure_faults, archive_faults)
+CHECKS = (form_faults, font_faults, structure_faults, archive_faults, heading_faults)
 
 
 @cache
@@ -124,6 +132,25 @@ def test_the_font_check_notices_one_that_is_not_embedded(tmp_path: Path) -> None
 @pytest.mark.parametrize("change", [_lost_parent, _bare_text])
 def test_the_structure_check_notices(change: Callable[[pikepdf.Pdf], None], tmp_path: Path) -> None:
     assert structure_faults(altered(change), tmp_path)
+
+
+def test_the_heading_check_notices_one_at_the_foot_of_its_page(tmp_path: Path) -> None:
+    def foot(document: pikepdf.Pdf) -> None:
+        document.pages[1].contents_add(
+            pikepdf.Stream(document, b"/H2 <</MCID 0>> BDC EMC /Artifact <</Type /Pagination>> BDC EMC")
+        )
+
+    assert heading_faults(documents()["unsealed"], tmp_path) == []
+    assert heading_faults(altered(foot), tmp_path) == ["page 2 ends with a heading"]
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(paper: str, large: bool, tmp_path: Path) -> None:
+    held = packet(record="", clinic=packet().clinic.model_copy(update={"paper": paper}))
+    for lines in range(0, 12, 3):  # each pushes what follows further down
+        longer = held.model_copy(update={"note": "\n".join(["One more line of what was seen."] * lines)})
+        assert heading_faults(render(longer, large=large), tmp_path) == []
 
 
 @pytest.mark.parametrize("change", [_other_title, _no_intent, _no_language, _no_relation])

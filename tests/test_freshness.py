@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from forms.sealing import seal_visit
 from screening.actions import clients, returning, reviewing, visits
 from screening.facts import Setting, Told, know
-from screening.packet import unpacked
+from screening.packet import _answer_lines, unpacked
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, ItemType
 from screening.response import Answer, By, How
@@ -233,6 +233,23 @@ def test_the_newest_form_counts_also_of_a_record_that_was_merged(clinic: House) 
     last = clinic.open_again(kept)
     assert "latex" in carried(clinic, last)
     assert clinic.visit(last).answers["latex"] == clinic.visit(kept).answers["latex"]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, ""),
+        (1, "Said on 15 March 2026, the day before this form was sent."),
+        (2, "Said on 14 March 2026, 2 days before this form was sent."),
+    ],
+)
+def test_the_age_of_an_answer_in_words(clinic: House, days: int, said: str) -> None:
+    visit = clinic.visit(clinic.submitted())
+    assert visit.response
+    one = visit.response.answers[0]
+    older = visit.response.model_copy(update={"answers": (one.model_copy(update={"at": one.at - timedelta(days=days)}),)})
+    (line,) = _answer_lines(protocol(), clinic.clinic, visit, older, "en")
+    assert line.age == said
 
 
 def test_reused_answers_print_with_the_day_they_were_given(clinic: House, tmp_path: Path, tell: Callable[[str], None]) -> None:

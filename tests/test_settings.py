@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from forms.service import must_serve_by_tls
 from screening.errors import InputError
 from screening.settings import Settings
 
@@ -52,6 +53,20 @@ def test_a_relative_data_folder_becomes_absolute() -> None:
 def test_with_a_certificate_the_default_url_is_secure() -> None:
     settings = Settings.from_environment({"INTAKE_TLS_CERT": "c.pem", "INTAKE_TLS_KEY": "k.pem"})
     assert settings.secure_cookies
+
+
+@pytest.mark.parametrize("started_with", ["", None, "other.pem"])
+def test_a_pair_that_the_server_was_not_started_with_is_a_fault(started_with: str | None) -> None:
+    settings = Settings.from_environment({"INTAKE_TLS_CERT": "c.pem", "INTAKE_TLS_KEY": "k.pem"})
+    with pytest.raises(InputError, match=r"--server\.sslCertFile c\.pem --server\.sslKeyFile k\.pem"):
+        must_serve_by_tls(settings, started_with)
+
+
+def test_the_pair_that_the_server_was_started_with_is_none() -> None:
+    settings = Settings.from_environment({"INTAKE_TLS_CERT": "c.pem", "INTAKE_TLS_KEY": "k.pem"})
+    must_serve_by_tls(settings, str(Path("c.pem").absolute()))
+    must_serve_by_tls(Settings.from_environment({}), None)
+    must_serve_by_tls(Settings.from_environment({}), "c.pem")  # Streamlit's own options are enough
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def _sign(book: Book, sheet: Sheet) -> Iterator[Any]:
     half = sheet.columns(6) - 6
     fields = [[space(34), rule(half, INK, 0.6, below=3), text(book(f"sign_{key}"), "small")] for key in SIGNED]
     yield tagged_layout([fields[:2], fields[2:]], [sheet.after(6), sheet.columns(6)])
-    yield from (space(24), text(book("sign_not_agreed"), "side", "H2"))
+    yield from (space(24), text(book("sign_not_agreed"), "side"))
     yield from (rule(sheet.text, HAIR, 0.5, above=24) for _ in range(10))
 
 

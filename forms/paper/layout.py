@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepInFrame, KeepTogethe
 from forms.paper.fonts import BOLD, REGULAR, markup
 from forms.paper.markup import Block, blocks
 from forms.paper.styles import BODY, CLAY, HAIR, INK, JADE, TINT, Sheet, style
-from forms.paper.tagged import Group, LayoutTags, TableTags, TaggedParagraph, tagged_table
+from forms.paper.tagged import Group, LayoutTags, RoomyTable, TableTags, TaggedParagraph, tagged_table
 from forms.paper.tagging import TaggedCanvas
 from screening.consent import Clause
 
@@ -179,10 +179,10 @@ def clause(sheet: Sheet, one: Clause) -> list[Any]:
 def heading(sheet: Sheet, words: str, first: Any, rows: int = 1) -> list[Any]:
     """A second-level heading with its jade rule, and what it heads; of a table, so many rows must stand on the same page."""
     _, height = first.wrap(sheet.text, 10000)
-    heights = getattr(first, "_rowHeights", None)
-    room = sum(heights[: rows + first.repeatRows]) if heights else height
-    title = [Spacer(0, 12), text(words, "h2", "H2"), rule(sheet.text, JADE, 0.8, above=3, below=5)]
-    return [CondPageBreak(min(room, sheet.room(400)) + 40), *title, first]
+    room = first.room(rows, sheet.page) if isinstance(first, RoomyTable) else min(height, sheet.room(400))
+    title = text(words, "h2", "H2")
+    _, own = title.wrap(sheet.text, 10000)
+    return [CondPageBreak(room + own + 21), Spacer(0, 12), title, rule(sheet.text, JADE, 0.8, above=3, below=5), first]
 
 
 def table(

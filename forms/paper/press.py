@@ -37,8 +37,7 @@ def printed(story: list[Any], sheet: Sheet, what: About, furniture: Furniture, w
         creator=MAKER,
         producer=MAKER,
     )
-    height = sheet.height - sheet.top - sheet.bottom
-    frame = Frame(sheet.binding, sheet.bottom, sheet.text, height, 0, 0, 0, 0)
+    frame = Frame(sheet.binding, sheet.bottom, sheet.text, sheet.page, 0, 0, 0, 0)
     dress = partial(_dress, furniture=furniture)
     begin = partial(_begin, scale=sheet.scale, dress=dress if when == "onPage" else None)
     document.addPageTemplates(PageTemplate("page", [frame], onPage=begin, **({} if when == "onPage" else {when: dress})))

@@ -24,7 +24,12 @@ def _boxes(lines: Iterable[str], width: float) -> list[Any]:
 
 def _headed(title: str, flow: list[Any], width: float, none: str = "") -> list[Any]:
     body = flow or ([text(none, "big")] if none else [])
-    return [text(title, "side", "H2"), rule(width, JADE, 0.8, above=1, below=3), *body, space(8)] if body else []
+    if not body:
+        return []
+    head = [text(title, "side", "H2"), rule(width, JADE, 0.8, above=1, below=3)]
+    for part in head:
+        part.keepWithNext = True
+    return [*head, *body, space(8)]
 
 
 def _treatments(packet: Packet, words: Words, width: float) -> list[Any]:

@@ -56,6 +56,11 @@ class Sheet:
     def text(self) -> float:
         return self.width - self.binding - self.outer
 
+    @property
+    def page(self) -> float:
+        """Height between the margins."""
+        return self.height - self.top - self.bottom
+
     def room(self, points: float) -> float:
         """Of what should stay on one page: less where pages hold less."""
         return points * 0.45 if self.large else points

@@ -13,7 +13,8 @@ from reportlab.platypus.paragraph import cleanBlockQuotedText  # type: ignore[im
 
 from forms.paper.tagging import Element, TaggedCanvas
 
-TALLEST = 400.0  # points: a row higher than this is cut where the page ends
+TALLEST = 400.0  # points: a row higher than this is cut on any page
+HEADING = 80.0  # a heading and the head of its table
 LEAST = 120.0  # of it that a page begins with: its question stays in one piece
 
 
@@ -160,6 +161,11 @@ class LayoutTags(TableTags):
             super().__call__(table, step, *about)
 
 
+def tallest(page: float) -> float:
+    """A row higher than this is cut where the page ends: a page holds it with its heading, or leaves it little room anyhow."""
+    return min(TALLEST, page - HEADING)
+
+
 class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
     """Rows move to the next page whole; only a row that no page can hold is cut."""
 
@@ -168,9 +174,15 @@ class RoomyTable(Table):  # type: ignore[misc, unused-ignore]
         ends = accumulate(self._rowHeights)
         row, end = next(((row, end) for row, end in zip(self._rowHeights, ends, strict=True) if end > height), (0, 0))
         left = height - (end - row)
-        self.splitInRow = int(row > TALLEST and left >= LEAST)
+        frame = self._doctemplateAttr("frame")
+        self.splitInRow = int(row > tallest(frame._height if frame else TALLEST) and left >= LEAST)
         parts: list[Any] = super().split(width, height)
         return parts
+
+    def room(self, rows: int, page: float) -> float:
+        """Points that the head and so many rows need together; of a row that is cut, what stands before the cut. `page`: its height."""
+        head, shown = self._rowHeights[: self.repeatRows], self._rowHeights[self.repeatRows : self.repeatRows + rows]
+        return float(sum(head) + sum(LEAST if row > tallest(page) else row for row in shown))
 
 
 def tagged_table(rows: list[list[Any]], widths: list[float], tags: TableTags, **options: Any) -> Any:
