@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from forms import service
-from screening.actions import rating
+from screening.actions import planning, rating
 from screening.entry import GoalRated
 from screening.errors import InputError, NotAllowed, NotNow
-from screening.protocol import CourseTerms
-from screening.rating import is_due, to_rate
+from screening.ledger import Plan
+from screening.rating import is_due
+from screening.visit import Visit
 from tests.builders import House, protocol
 from tests.test_tablet import Tablet
 
@@ -20,7 +21,7 @@ GOALS = ["lines", "neck"]
     ("session", "due"), [(1, True), (2, False), (4, False), (5, True), (8, False), (9, True), (10, False), (11, True)]
 )
 def test_goals_are_rated_before_the_course_after_its_reviews_and_at_its_end(session: int, due: bool) -> None:
-    assert is_due(CourseTerms(sessions=10, review_after=(4, 8)), session) is due
+    assert is_due(Plan(sessions=10, interval_days=(3, 7), review_after=(4, 8)), session) is due
 
 
 @pytest.fixture
@@ -65,9 +66,24 @@ def test_each_goal_has_a_row_and_a_touch_is_kept_at_once(sent: Tablet) -> None:
 def test_a_visit_between_the_reviews_asks_nothing(clinic: House) -> None:
     ref = clinic.submitted(goals=GOALS, goals_most="neck")
     visit = clinic.visit(ref)
-    assert [goal.id for goal in to_rate(protocol(), visit)] == GOALS
+    assert due(clinic, visit) == GOALS
     visit.opened = visit.opened.model_copy(update={"session_no": 2})
-    assert not to_rate(protocol(), visit)
+    assert due(clinic, visit) == []
+
+
+def test_the_reviews_of_the_plan_set_for_this_client_count(clinic: House) -> None:
+    ref = clinic.submitted(goals=GOALS, goals_most="neck")
+    visit = clinic.visit(ref)
+    plan = Plan(sessions=6, interval_days=(7, 14), review_after=(1, 3))
+    planning.set_plan(clinic.store, clinic.p, clinic.tick(), protocol(), visit.client, plan)
+    for number, names in ((2, GOALS), (3, []), (4, GOALS), (5, []), (7, GOALS)):
+        visit.opened = visit.opened.model_copy(update={"session_no": number})
+        assert due(clinic, visit) == names
+
+
+def due(clinic: House, visit: Visit) -> list[str]:
+    with clinic.store.read() as reader:
+        return [goal.id for goal in rating.due(reader, protocol(), visit)]
 
 
 def test_only_the_client_rates_only_what_was_chosen_and_after_sending(clinic: House) -> None:

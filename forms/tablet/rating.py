@@ -9,7 +9,6 @@ from forms.tablet import frame
 from forms.tablet.stand import Stand
 from screening.actions import rating
 from screening.questionnaire import Choice, in_language
-from screening.rating import to_rate
 
 _BUTTON = '.st-key-rating [data-testid="stButtonGroup"] button'
 STYLE = f"""
@@ -27,7 +26,8 @@ STYLE = f"""
 
 
 def offer(stand: Stand) -> None:
-    goals = to_rate(stand.content, stand.in_visit)
+    with stand.held.store.read() as reader:
+        goals = rating.due(reader, stand.content, stand.in_visit)
     if not goals:
         return
     words = stand.words

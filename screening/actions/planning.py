@@ -8,7 +8,7 @@ from screening.actions.record import append, clinic_of, must_be_calm, note, who
 from screening.entry import BESIDE, CourseReviewed, Entry, NextAgreed, PhotoTaken, PlanSet, Treated, View
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Client, must
-from screening.ledger import Ledger, Plan, agreed, in_order, ledger, photos_of
+from screening.ledger import Ledger, Plan, agreed, in_order, ledger, photos_of, plan_of
 from screening.next_time import NOTHING, Proposal, propose, wait_of
 from screening.protocol import CourseTerms, Protocol
 from screening.store import Reader, Scan, Store, Writer
@@ -37,6 +37,11 @@ def course_of(reader: Reader, protocol: Protocol | None, client: str, now: datet
     last = found.sessions[-1].day if found.sessions else None
     closed = protocol.clinic.closed if protocol else frozenset()
     return Course(visits, found, propose(found.plan, last, wait, on, closed))
+
+
+def plan_for(reader: Reader, protocol: Protocol, client: str) -> Plan:
+    """As course_of has it, without the rest."""
+    return plan_of(of_protocol(reader.visits_of(*reader.one_person(client)), protocol), protocol.course)
 
 
 def of_protocol(visits: Collection[Visit], protocol: Protocol | None) -> tuple[Visit, ...]:
