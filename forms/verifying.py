@@ -12,9 +12,12 @@ from screening.wording import day_words
 
 _SENTENCES = {
     Force.in_force: "In force until {on}.",
+    Force.partly: "In force until {on}, but a part was taken back: {parts}.",
     Force.expired: "Expired: its consent ended on {on}. A new consent is needed.",
+    Force.used_up: "Used up on {on}: all sessions that it covers took place. A new consent is needed.",
     Force.superseded: "Superseded on {on} by the packet of visit {by}.",
     Force.withdrawn: "Withdrawn on {on}: the client took the consent back.",
+    Force.invalidated: "Made invalid on {on}: it was made in error and does not count.",
     Force.test: "Test document: made up, not for real care.",
 }
 
@@ -28,7 +31,7 @@ class Checked(Frozen):
         said = [self.verdict.sentence]
         if self.worth:
             on = day_words(self.worth.on) if self.worth.on else ""
-            said.append(_SENTENCES[self.worth.force].format(on=on, by=self.worth.by))
+            said.append(_SENTENCES[self.worth.force].format(on=on, by=self.worth.by, parts=", ".join(self.worth.parts)))
         if self.verdict.timed_at:
             time = self.verdict.timed_at.astimezone(UTC)
             said.append(f"Its time was confirmed by {self.verdict.timed_by}: {day_words(time)}, {time:%H:%M:%S} UTC.")

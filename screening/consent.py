@@ -117,6 +117,7 @@ class Earlier(Frozen):
     visit: str
     signed: datetime
     packet: str  # SHA-256 of the sealed papers it was signed in
+    base: "Earlier | None" = None  # of an addendum, the whole consent that it adds to
 
 
 class Consent(Frozen):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from screening.condition import Interval
 from screening.consent import Consent, Earlier, Signer
 from screening.course import in_scope
-from screening.entry import Invalidated, Withdrawn
+from screening.entry import PHOTOS, Withdrawn
 from screening.identity import Client, Clinic
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, Item, ItemType
@@ -35,20 +35,17 @@ def held(visits: Iterable[Visit], present: Visit) -> Held | None:
 def newest(visits: Iterable[Visit]) -> Held | None:
     """Of the visits of one person's course."""
     others = list(visits)
-    signed = [one for one in others if one.consent and one.sealed and not one.covered and not _is_invalid(one)]
+    signed = [one for one in others if one.consent and one.sealed and not one.covered and not one.is_invalid]
     last = max(signed, key=lambda one: one.consent.at if one.consent else one.opened.at, default=None)
     if last is None or last.consent is None or last.sealed is None:
         return None
     consent = last.consent
-    earlier = Earlier(consent=consent.ref, visit=last.ref, signed=consent.at, packet=last.sealed.sha256)
+    base = (consent.extends.base or consent.extends) if consent.extends else None
+    earlier = Earlier(consent=consent.ref, visit=last.ref, signed=consent.at, packet=last.sealed.sha256, base=base)
     for entry in (entry for one in others for entry in one.entries):
         if isinstance(entry, Withdrawn) and entry.at > consent.at:
-            consent = without(consent, entry.scope or consent.modalities)
+            consent = without(consent, entry.scope or (*consent.modalities, PHOTOS))
     return Held(consent, last, earlier) if consent.agreed else None
-
-
-def _is_invalid(visit: Visit) -> bool:
-    return any(isinstance(entry, Invalidated) for entry in visit.entries)
 
 
 class Need(StrEnum):
@@ -65,7 +62,7 @@ class Why(StrEnum):
     signers = "signers"
     name = "name"
     practitioner = "practitioner"
-    added = "added"  # a modality
+    added = "added"  # a modality that the client has not said yes to: not asked, "ask me first", no, or taken back
     answer = "answer"  # a material one
     risk = "risk"  # a line of this client's own
 
@@ -120,10 +117,10 @@ def _ended(consent: Consent, plan: Plan, protocol: Protocol, on: date) -> Iterab
 
 def _new(found: Held, plan: Plan, protocol: Protocol, day_of: Callable[[datetime], date]) -> Iterable[Reason]:
     decision = plan.decision
-    if found.visit.practitioner != decision.by:
+    if found.visit.known_practitioner != decision.by:
         yield Reason(why=Why.practitioner)
     for modality in Modality:
-        if modality in decision.treats and modality not in found.consent.modalities:
+        if modality in decision.treats - found.consent.agreed:
             yield Reason(why=Why.added, about=modality)
     for name in changed(found.visit, plan.visit, protocol, day_of):
         yield Reason(why=Why.answer, about=name)

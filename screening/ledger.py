@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from screening.consent import Agreed
+from screening.course import in_scope
 from screening.cover import Held, newest
 from screening.entry import (
     CourseReviewed,
     Entry,
-    Invalidated,
     LimitsAcknowledged,
     NextAgreed,
     PhotoTaken,
@@ -144,29 +144,38 @@ class Ledger(NamedTuple):
     def allows_photos(self) -> bool:
         return self.held is not None and self.held.consent.photos.get(RECORD) is Agreed.yes
 
+    def takes_photos(self, visit: Visit, on: date) -> bool:
+        """At this visit: only while the consent lasts."""
+        return self.held is not None and self.allows_photos and in_scope(self.held.consent, visit.opened.session_no, on)
+
 
 def ledger(visits: Iterable[Visit], clinic: Clinic, terms: CourseTerms, on: date) -> Ledger:
-    """Of all visits of one person for one protocol. What was made invalid does not count."""
-    course = in_order(visits)
+    """Of all visits of one person for one protocol. One that was made invalid does not count as a visit;
+    what was said of the course beside it (a plan, a review, a withdrawal) stays said."""
+    every = in_order(visits)
+    course = valid(every)
     lines = _lines(course, clinic)
-    plan, held, done = plan_of(course, terms), newest(course), sum(line.number is not None for line in lines)
-    reviews = _reviews(plan, done, all_of(course, CourseReviewed))
+    plan, held, done = plan_of(every, terms), newest(every), sum(line.number is not None for line in lines)
+    reviews = _reviews(plan, done, all_of(every, CourseReviewed))
     return Ledger(
         plan,
         lines,
-        _spans(course, clinic),
+        _spans(every, clinic),
         reviews,
         ends_of(held, done, terms, on),
-        _stopped(course),
-        agreed(course),
+        _stopped(every),
+        agreed(every),
         _rated(course, clinic),
         held,
     )
 
 
 def in_order(visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    kept = (one for one in visits if not any(isinstance(entry, Invalidated) for entry in one.entries))
-    return tuple(sorted(kept, key=lambda one: (one.opened.at, one.ref)))
+    return tuple(sorted(visits, key=lambda one: (one.opened.at, one.ref)))
+
+
+def valid(course: Iterable[Visit]) -> tuple[Visit, ...]:
+    return tuple(one for one in course if not one.is_invalid)
 
 
 def all_of(visits: Iterable[Visit], kind: type[E]) -> list[E]:
@@ -194,7 +203,7 @@ def agreed(course: Sequence[Visit]) -> NextAgreed | None:
     """The day for the next session. The next visit, on whatever day, answers for it."""
     found = all_of(course, NextAgreed)
     last = found[-1] if found else None
-    if last is None or last.on is None or any(visit.opened.at > last.at for visit in course):
+    if last is None or last.on is None or any(visit.opened.at > last.at for visit in valid(course)):
         return None
     return last
 
@@ -276,7 +285,7 @@ def _ink(visit: Visit) -> Ink:
 
 def _spans(course: Sequence[Visit], clinic: Clinic) -> tuple[Span, ...]:
     """Each consent from its day to its last, or to the day on which another took its place or nothing was left of it."""
-    signed = [visit for visit in course if visit.sealed and _ink(visit) in (Ink.own, Ink.addendum)]
+    signed = [visit for visit in valid(course) if visit.sealed and _ink(visit) in (Ink.own, Ink.addendum)]
     whole = [visit for visit in signed if _ink(visit) is Ink.own]
     spans = []
     for place, visit in enumerate(whole):
@@ -334,7 +343,7 @@ def ends_of(held: Held | None, done: int, terms: CourseTerms, on: date) -> Ends 
 
 def _stopped(course: Sequence[Visit]) -> CourseReviewed | None:
     """The last review ended the course, and no session followed."""
-    reviews, sessions = all_of(course, CourseReviewed), all_of(course, Treated)
+    reviews, sessions = all_of(course, CourseReviewed), all_of(valid(course), Treated)
     if not reviews or reviews[-1].goes_on or (sessions and sessions[-1].at > reviews[-1].at):
         return None
     return reviews[-1]

@@ -8,7 +8,7 @@ from screening.clinic import Weekday
 from screening.ledger import Plan
 from screening.rule import Effect, Modality
 from screening.screen import Screening
-from screening.visit import Visit
+from screening.visit import Status, Visit
 
 MOST = 5  # days that are proposed
 _WEEK = timedelta(days=7)
@@ -36,6 +36,8 @@ class Wait(NamedTuple):
 
 
 NOTHING = Wait(True, {})
+STOPPED = Wait(False, {})
+"""Nothing is proposed before a practitioner has said so."""
 
 
 class Proposal(NamedTuple):
@@ -43,11 +45,18 @@ class Proposal(NamedTuple):
     wait: Wait
 
 
+def speaks(visit: Visit) -> bool:
+    """Does this visit say anything about the next? One whose client has not answered yet leaves it to the one before."""
+    if visit.raised or visit.assessed:
+        return True
+    return bool(visit.decision or visit.response) and visit.ended is not Status.abandoned
+
+
 def wait_of(visit: Visit, screening: Screening, on: date) -> Wait:
     """Of the decision in force, and of windows that are still open as the answers screen now."""
     decision = visit.decision
-    if decision is None or visit.void_because:
-        return NOTHING
+    if visit.raised or screening.holds or decision is None or visit.void_because:
+        return STOPPED
     first = {one: _first(choice.until, one, screening) for one, choice in decision.modalities.items() if choice.waits}
     still = {one: day for one, day in first.items() if day is None or day > on}
     return Wait(bool(decision.treats) or bool(first and not still), still)

@@ -147,7 +147,22 @@ class EarlierLine(Frozen):
     addendum: bool  # something was added to it, and signed, in this visit
 
 
-_LATER = ("takeover", "standing", "treatment", "earlier")
+class ScopeLine(Frozen):
+    """How long the consent holds."""
+
+    sessions: int  # the last session
+    until: str  # the last day
+
+
+class BaseLine(Frozen):
+    """The whole consent, where the one that this visit rests on is an addendum."""
+
+    signed: str
+    visit: str
+    packet: str
+
+
+_LATER = ("takeover", "standing", "treatment", "earlier", "base", "scope")
 
 
 class Packet(Frozen):
@@ -172,6 +187,8 @@ class Packet(Frozen):
     signature: Signature  # in force; signed in this visit unless `earlier` says otherwise
     signed: str
     earlier: EarlierLine | None = None
+    base: BaseLine | None = None
+    scope: ScopeLine | None = None
     others: tuple[SignatureLine, ...] = ()  # interpreter, witness
     countersigned: str  # what the practitioner confirms, and when
     helper: str = ""  # who helped to fill in the form
@@ -258,6 +275,8 @@ def build(
         signature=consent.signature,
         signed=said_at(consent.signature.at),
         earlier=_earlier(visit, consent, said_at, months(protocol.words(language))),
+        base=_base(visit, consent, said_at),
+        scope=ScopeLine(sessions=consent.scope.sessions, until=day_words(consent.scope.until, months(protocol.words(language)))),
         others=tuple(SignatureLine(signature=one, signed=said_at(one.at)) for one in consent.others),
         countersigned=words["confirmed"].format(moment=said_at(visit.countersigned.at)),
         helper=_helper(protocol, visit, language),
@@ -295,6 +314,12 @@ def _earlier(visit: Visit, consent: Consent, said_at: Callable[[datetime], str],
         until=day_words(consent.scope.until, month),
         addendum=visit.covered is None,
     )
+
+
+def _base(visit: Visit, consent: Consent, said_at: Callable[[datetime], str]) -> BaseLine | None:
+    earlier = visit.covered.earlier if visit.covered else consent.extends
+    base = earlier.base if earlier else None
+    return BaseLine(signed=said_at(base.signed), visit=base.visit, packet=base.packet) if base else None
 
 
 def _undecided(visit: Visit, screening: Screening, decision: Decision) -> Iterator[str]:

@@ -188,6 +188,11 @@ class Visit:
         return self.taken_over is not None and not self.met
 
     @property
+    def known_practitioner(self) -> str:
+        """Reference of the one whom the client agreed to."""
+        return self.decision.by if self.decision and self.to_meet else self.practitioner
+
+    @property
     def came(self) -> tuple[Received, ...]:
         """What came for the decision that waits."""
         waits = self.decision.digest if self.decision else ""

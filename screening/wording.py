@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from screening.clause import Status
 from screening.clinic import Departure, effect_of, windows_of
-from screening.consent import Clause, ConsentText
+from screening.consent import Clause, ConsentText, Scope
 from screening.cover import Cover, Why
 from screening.hearing import About, Heard
 from screening.identity import Client, Clinic
@@ -169,11 +169,12 @@ def consent_text(
     decision: Decision,
     screening: Screening,
     goals: Mapping[str, str],
+    scope: Scope,
     language: str,
 ) -> ConsentText:
     """The text as this client sees and signs it. Modalities that are not treated have no clause."""
     texts = protocol.words(language)
-    fill = _filling(protocol, clinic, client, decision, screening, goals, language)
+    fill = _filling(protocol, clinic, client, decision, screening, goals, scope, language)
     clauses = (clause for clause in texts.consent if clause.id not in APART or Modality(clause.id) in decision.treats)
     return ConsentText(
         language=language,
@@ -194,13 +195,14 @@ def addendum_text(
     visit: Visit,
     screening: Screening,
     goals: Mapping[str, str],
+    scope: Scope,
     cover: Cover,
 ) -> ConsentText:
     """What is new since the consent in force, with the clause of each modality that is added."""
     decision, language = visit.decision, visit.language
     assert decision and cover.held
     texts = protocol.words(language)
-    fill = _filling(protocol, clinic, client, decision, screening, goals, language) | {
+    fill = _filling(protocol, clinic, client, decision, screening, goals, scope, language) | {
         "signed": day_words(clinic.day(cover.held.earlier.signed), months(texts)),
         "packet": cover.held.earlier.packet,
         "changes": "\n".join(f"- {line}" for line in _changes(protocol, visit, decision, cover, language)),
@@ -231,6 +233,7 @@ def _filling(
     decision: Decision,
     screening: Screening,
     goals: Mapping[str, str],
+    scope: Scope,
     language: str,
 ) -> dict[str, str]:
     texts = protocol.words(language)
@@ -249,6 +252,8 @@ def _filling(
         "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
         "privacy_contact": clinic.privacy_contact or clinic.name,
         "address": clinic.address,
+        "sessions": str(scope.sessions),
+        "until": day_words(scope.until, months(texts)),
     }
 
 

@@ -41,6 +41,8 @@ FILL = {
     "privacy_contact": "Sample Owner",
     "address": "1 Sample Street",
     "client": "Sample Client",
+    "sessions": "10",
+    "until": "14 November 2027",
 }
 
 

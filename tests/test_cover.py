@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from forms.sealing import seal_visit
-from screening.actions import people, reviewing, signing, visits
+from screening.actions import people, reviewing, settling, signing, visits
 from screening.actions.worth import Force, worth
 from screening.consent import Agreed
 from screening.cover import Need, Why
 from screening.entry import Channel
 from screening.errors import NotNow
 from screening.identity import as_actor
+from screening.packet import unpacked
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from screening.visit import Status
@@ -337,3 +338,126 @@ def test_answers_of_the_day_are_asked_again_however_long_the_consent_holds(home:
     home.look(ref)
     with pytest.raises(NotNow, match="earlier day"):
         reviewing.release(home.store, protocol(), home.p, home.tick(), ref)
+
+
+@pytest.mark.parametrize("said", [Agreed.ask_first, Agreed.no])
+def test_what_the_client_has_not_said_yes_to_is_asked_again_where_it_is_planned(home: House, said: Agreed) -> None:
+    begun = home.open(requested=ELECTRO_TOO)
+    answered(home, begun)
+    released(home, begun)
+    sign(home, begun, electro=said)
+    sealed(home, begun)
+    treated(home, begun)
+    assert released(home, again(home, begun)) is Need.nothing
+    ref = again(home, begun, requested=ELECTRO_TOO)
+    assert released(home, ref) is Need.addendum
+    with home.store.read() as reader:
+        assert signing.to_choose(reader, protocol(), home.visit(ref), home.now) == {Modality.electro}
+    sign(home, ref)
+    consent = home.visit(ref).consent
+    assert consent and consent.agreed == ELECTRO_TOO
+
+
+def test_a_part_that_was_taken_back_is_asked_again_where_it_is_planned(home: House) -> None:
+    begun = first(home, requested=ELECTRO_TOO)
+    _withdraw(home, begun, "electro")
+    ref = again(home, begun, requested=ELECTRO_TOO)
+    assert released(home, ref) is Need.addendum and "Electro" in str(_text(home, ref))
+
+
+def left_after_signing(home: House) -> str:
+    ref = home.open(requested=NEEDLES)
+    answered(home, ref)
+    released(home, ref)
+    sign(home, ref)
+    sealed(home, ref)
+    visits.abandon(home.store, home.p, home.tick(), ref, "felt ill and went home")
+    return ref
+
+
+@pytest.mark.parametrize("at_the_next", [False, True])
+def test_a_consent_whose_visit_was_left_can_be_taken_back(home: House, at_the_next: bool) -> None:
+    begun = left_after_signing(home)
+    ref = again(home, begun)
+    _withdraw(home, ref if at_the_next else begun)
+    assert home.status(begun) is Status.abandoned
+    assert released(home, ref) is Need.consent and home.status(ref) is Status.to_sign
+
+
+def test_nothing_is_taken_back_where_nothing_was_signed(home: House) -> None:
+    ref = home.open(requested=NEEDLES)
+    with pytest.raises(NotNow, match="no signed consent"):
+        _withdraw(home, ref)
+
+
+def test_a_practitioner_whom_the_client_never_met_is_told_of(home: House) -> None:
+    ref = home.open(requested=NEEDLES)
+    answered(home, ref)
+    released(home, ref)
+    sign(home, ref)
+    sealed(home, ref)
+    other = home.practitioner.model_copy(update={"ref": "OTHER234", "user": "other", "name": "Other Practitioner"})
+    people.add_staff(home.store, home.p, other, "correct horse battery", home.tick())
+    settling.take_over(home.store, protocol(), other, home.tick(), ref, home.visit(ref).evidence)
+    assert home.visit(ref).to_meet
+    visits.abandon(home.store, home.p, home.tick(), ref, "would not stay")
+    later = again(home, ref)
+    home.practitioner = other
+    assert released(home, later) is Need.addendum and why(home, later) == {Why.practitioner}
+
+
+def test_the_client_reads_how_long_one_signature_holds(home: House) -> None:
+    ref = home.open(requested=NEEDLES)
+    answered(home, ref)
+    released(home, ref)
+    by_id = {clause.id: clause.body for clause in _text(home, ref).clauses}
+    for clause in ("sessions", "statement"):
+        assert "holds up to visit number 10, and not after 16 March 2027" in by_id[clause]
+    sign(home, ref)
+    sealed(home, ref)
+    treated(home, ref)
+    later = again(home, ref, valve_other="yes")
+    released(home, later)
+    assert (
+        "up to visit number 10 and not after 16 March 2027"
+        in {one.id: one.body for one in _text(home, later).clauses}["statement"]
+    )
+    sign(home, later)
+    consent = home.visit(later).consent
+    assert consent and (consent.scope.sessions, str(consent.scope.until)) == (10, "2027-03-16")
+
+
+def test_papers_after_an_addendum_name_the_whole_consent_too(home: House) -> None:
+    begun = first(home)
+    added = again(home, begun, valve_other="yes")
+    released(home, added)
+    sign(home, added)
+    sealed(home, added)
+    treated(home, added)
+    later = again(home, added, valve_other="yes")
+    assert released(home, later) is Need.nothing
+    sealed(home, later)
+    packets = {}
+    for ref in (begun, added, later):
+        papers = home.visit(ref).sealed
+        assert papers
+        packets[ref] = unpacked(papers.values)
+    first_papers = home.visit(begun).sealed
+    assert first_papers
+    assert packets[begun].base is packets[added].base is None
+    found = packets[later]
+    assert found.earlier and found.earlier.visit == added
+    assert found.base and (found.base.visit, found.base.packet) == (begun, first_papers.sha256)
+    assert all(one.scope and one.scope.sessions == 10 for one in packets.values())
+
+
+def test_papers_say_that_photos_were_taken_back_at_a_later_visit(home: House) -> None:
+    begun = first(home)
+    ref = again(home, begun)
+    released(home, ref)
+    _withdraw(home, ref, "photos")
+    papers = home.visit(begun).sealed
+    assert papers
+    with home.store.read() as reader:
+        found = worth(reader, papers.sha256, home.now)
+    assert found and (found.force, found.parts) == (Force.partly, ("photos",))

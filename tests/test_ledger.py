@@ -188,6 +188,27 @@ def test_a_plan_is_the_protocols_until_somebody_sets_it(home: House) -> None:
         planning.set_plan(home.store, home.r, home.now, protocol(), home.visit(ref).client, PLAN)
 
 
+def test_what_was_said_of_the_course_stays_where_its_visit_is_made_invalid(home: House) -> None:
+    begun = session(home)
+    mistaken = home.open_again(begun)
+    set_plan(home, begun, sessions=6, review_after=(2,))
+    planning.review(home.store, home.p, home.tick(), protocol(), home.visit(begun).client, False, "No benefit.")
+    visits.take_back(home.store, home.r, home.tick(), mistaken, "opened by mistake")
+    found = told(home, begun)
+    assert found.plan.sessions == 6 and found.stopped and [line.visit for line in found.lines] == [begun]
+
+
+def test_a_withdrawal_holds_where_its_visit_is_made_invalid(home: House) -> None:
+    begun = session(home)
+    ref = again(home, begun)
+    released(home, ref)
+    seal(home, ref)
+    visits.withdraw(home.store, home.p, home.tick(), ref, "changed my mind")
+    visits.invalidate(home.store, home.p, home.tick(), ref, "the wrong day")
+    found = told(home, begun)
+    assert found.held is None and not found.allows_photos and found.spans[0].taken_back
+
+
 def test_a_fact_of_the_course_leaves_the_visit_as_it_stood(home: House) -> None:
     ref = session(home)
     before = home.status(ref)
@@ -266,6 +287,35 @@ def test_a_letter_that_has_not_come_has_no_day(home: House) -> None:
     assert course(home, ref).proposal.days == ()
     with pytest.raises(NotNow):
         agree(home, ref, home.clinic.day(home.now) + timedelta(days=5))
+
+
+def test_no_day_is_proposed_while_an_emergency_is_open(home: House) -> None:
+    begun = session(home)
+    assert course(home, begun).proposal.days
+    ref = home.open_again(begun)
+    assert course(home, begun).proposal.days  # nothing was said yet
+    home.agree(ref)
+    home.answer(ref, stroke_signs="yes")
+    assert course(home, begun).proposal.wait.is_open and not course(home, begun).proposal.days
+    with pytest.raises(NotNow, match="A practitioner says first"):
+        agree(home, begun, home.clinic.day(home.now) + timedelta(days=5))
+
+
+def test_no_day_is_proposed_before_what_was_sent_is_decided(home: House) -> None:
+    begun = session(home)
+    ref = again(home, begun)
+    assert course(home, begun).proposal.wait.is_open
+    decided(home, ref)
+    assert course(home, begun).proposal.days
+
+
+def test_no_day_is_proposed_after_a_review_that_ended_the_course(home: House) -> None:
+    begun = session(home)
+    client = home.visit(begun).client
+    planning.review(home.store, home.p, home.tick(), protocol(), client, False, "No benefit.")
+    assert course(home, begun).proposal.wait.is_open and not course(home, begun).proposal.days
+    planning.review(home.store, home.p, home.tick(), protocol(), client, True, "The client wishes to go on.")
+    assert course(home, begun).proposal.days
 
 
 def test_the_newest_day_holds_until_the_next_visit(home: House) -> None:
@@ -363,6 +413,19 @@ def test_without_a_yes_there_is_no_photo_and_never_on_another_day(home: House) -
     home.tick(days=1)
     with pytest.raises(NotNow):
         keep(home, ref)
+
+
+@pytest.mark.parametrize(("days", "may"), [(365, True), (366, False)])
+def test_photos_are_taken_only_as_long_as_the_consent_lasts(home: House, days: int, may: bool) -> None:
+    begun = session(home)
+    ref = home.open_again(begun, days=days)
+    if may:
+        keep(home, ref)
+        assert look(home, ref)
+        return
+    with pytest.raises(NotNow, match="has ended"):
+        keep(home, ref)
+    assert told(home, begun).allows_photos  # to look at what was taken
 
 
 def test_photos_are_sealed_and_go_with_the_record(home: House) -> None:

@@ -11,11 +11,11 @@ import pytest
 from forms import sealing
 from forms.paper import Countersigner, Standing, render, seal
 from forms.verifying import Checked, check
-from screening.actions import reviewing, visits
+from screening.actions import clients, reviewing, visits
 from screening.actions.worth import Force, renew_certificate
 from screening.errors import NotAllowed
 from screening.vault import new_certificate
-from tests.builders import House, house, protocol
+from tests.builders import STATEMENTS, House, house, least_settings, protocol
 from tests.builders_paper import MADE, packet
 from tests.flips import flipped, flips
 
@@ -63,6 +63,70 @@ def test_a_later_packet_of_the_course_supersedes_the_earlier_one(clinic: House) 
     old, new = told(clinic, first), told(clinic, second)
     assert old.worth and (old.worth.force, old.worth.by) == (Force.superseded, later)
     assert new.worth and new.worth.force is Force.in_force
+
+
+def treated(clinic: House, ref: str) -> None:
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
+    cleared = clinic.visit(ref).decision
+    assert cleared
+    used = cleared.treats
+    visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, used, 6, 6, settings=least_settings(used))
+
+
+def taken_back(clinic: House, ref: str, *scope: str) -> None:
+    visits.withdraw(clinic.store, clinic.p, clinic.tick(), ref, visits.Withdrawal(reason="No more of it", scope=scope))
+
+
+def test_the_packet_of_an_invalid_record_says_so(clinic: House) -> None:
+    ref, data = sealed(clinic)
+    treated(clinic, ref)
+    visits.invalidate(clinic.store, clinic.p, clinic.tick(), ref, "filled in for somebody else")
+    found = told(clinic, data)
+    assert found.worth and found.worth.force is Force.invalidated and "Made invalid on" in found.sentences[1]
+
+
+def test_a_part_that_was_taken_back_is_named(clinic: House) -> None:
+    ref, data = sealed(clinic)
+    treated(clinic, ref)
+    later = clinic.again(ref)
+    clinic.decide(later)
+    clinic.release(later)
+    taken_back(clinic, ref, "laser")
+    found = told(clinic, data)
+    assert found.worth and (found.worth.force, found.worth.parts) == (Force.partly, ("laser",))
+    assert found.sentences[1].endswith("a part was taken back: laser.")
+    taken_back(clinic, later)
+    whole = told(clinic, data)
+    assert whole.worth and whole.worth.force is Force.withdrawn
+
+
+def test_a_withdrawal_on_a_merged_record_reaches_the_packet(clinic: House) -> None:
+    ref, data = sealed(clinic)
+    treated(clinic, ref)
+    other = clinic.submitted()
+    kept, gone = (clinic.visit(one).client for one in (ref, other))
+    clients.merge(clinic.store, clinic.p, clinic.tick(), gone, kept, "Same phone")
+    assert (worth := told(clinic, data).worth) and worth.force is Force.in_force
+    taken_back(clinic, other)
+    assert (worth := told(clinic, data).worth) and worth.force is Force.withdrawn
+
+
+def test_a_consent_whose_sessions_are_done_is_used_up(clinic: House) -> None:
+    ref, data = sealed(clinic)
+    consent = clinic.visit(ref).consent
+    assert consent
+    treated(clinic, ref)
+    last = ref
+    for number in range(2, consent.scope.sessions + 1):
+        assert (worth := told(clinic, data).worth) and worth.force is Force.in_force, number
+        last = clinic.again(last, days=5)
+        clinic.decide(last)
+        clinic.release(last)
+        clinic.countersign(last)
+        sealing.seal_visit(clinic.store, protocol(), clinic.practitioner, last, clinic.reference(), clinic.tick())
+        treated(clinic, last)
+    found = told(clinic, data)
+    assert found.worth and found.worth.force is Force.used_up and "Used up on" in found.sentences[1]
 
 
 def test_a_test_document_says_so(tmp_path: Path) -> None:

@@ -41,13 +41,23 @@ def _acts(desk: Desk, found: Chart) -> dict[str, Act | None]:
         acts["mistake"] = visits.take_back
     if open_still and found.visit.response is not None and desk.may("open a visit"):
         acts["reopen"] = None
-    if (open_still or found.status is Status.treated) and found.visit.consent is not None and desk.may("withdraw"):
+    if _consent(desk, found) and desk.may("withdraw"):
         acts["withdraw"] = visits.withdraw
     if open_still and desk.may("abandon"):
         acts["abandon"] = visits.abandon
     if found.status is not Status.invalidated and desk.may("invalidate"):
         acts["invalidate"] = visits.invalidate
     return acts
+
+
+def _consent(desk: Desk, found: Chart) -> Consent | None:
+    """What can be taken back here: signed at this visit, or at the one that covers it."""
+    if found.status in CLOSED - {Status.treated, Status.abandoned}:
+        return None
+    with desk.service.store.read() as reader:
+        signed = visits.to_withdraw(reader, found.visit)
+    is_gone = any(isinstance(entry, Withdrawn) and not entry.scope for entry in signed.entries)
+    return None if is_gone else signed.consent
 
 
 def _form(desk: Desk, found: Chart, chosen: str, act: Act | None) -> None:
@@ -70,7 +80,7 @@ def _form(desk: Desk, found: Chart, chosen: str, act: Act | None) -> None:
 
 def _withdrawal(desk: Desk, found: Chart) -> visits.Withdrawal:
     """How it came, who it was, what it is about, and since when."""
-    words, consent = desk.words, found.visit.consent
+    words, consent = desk.words, _consent(desk, found)
     assert consent is not None
     channel = st.radio(
         words["channel_ask"],

@@ -8,7 +8,7 @@ from forms.paper.matrix import choices
 from forms.paper.page import grouped
 from forms.paper.styles import Sheet
 from forms.paper.words import Words
-from screening.packet import Packet
+from screening.packet import Packet, ScopeLine
 
 APART = ("photos", "statement")  # clauses that stand where they were chosen and signed
 
@@ -19,6 +19,7 @@ def consent(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
         *([new_page()] if number else []),
         PartTitle(sheet, "consent", number, words("consent_title")),
         text(lead, "lead"),
+        *holds_for(packet, words),
         *in_force(sheet, packet, words),
         *heading(sheet, words("proposed"), choices(sheet, packet, words)),
         *where(sheet, packet, words),
@@ -28,18 +29,35 @@ def consent(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any
 
 def in_force(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     """The consent of an earlier session that this visit rests on."""
-    earlier = packet.earlier
+    earlier, base = packet.earlier, packet.base
     if earlier is None:
         return []
+    papers = {earlier.packet, base.packet if base else ""}
     rows = [
         (words("earlier_signed"), earlier.signed),
         (words("earlier_visit"), grouped(earlier.visit)),
         (words("earlier_packet"), earlier.packet),
+        *(
+            [(words("base_signed"), f"{base.signed} \u00b7 {grouped(base.visit)}"), (words("earlier_packet"), base.packet)]
+            if base
+            else []
+        ),
         (words("earlier_until"), words("earlier_scope", sessions=earlier.sessions, until=earlier.until)),
     ]
-    cells = [[text(label, "label"), text(value, "digest" if value == earlier.packet else "plain")] for label, value in rows]
+    cells = [[text(label, "label"), text(value, "digest" if value in papers else "plain")] for label, value in rows]
     title = words("earlier_title" if packet.covered else "earlier_adds")
-    return heading(sheet, title, table(cells, [sheet.after(4), sheet.columns(8)], head_column=True, pad=4), 4)
+    return heading(sheet, title, table(cells, [sheet.after(4), sheet.columns(8)], head_column=True, pad=4), len(rows))
+
+
+def holds_for(packet: Packet, words: Words) -> list[Any]:
+    """How long what is signed here holds."""
+    if packet.scope is None or packet.earlier:
+        return []
+    return [text(f"{words('earlier_until')}: {holds(packet.scope, words)}.", "bold")]
+
+
+def holds(scope: ScopeLine, words: Words) -> str:
+    return words("earlier_scope", sessions=scope.sessions, until=scope.until)
 
 
 def read_before(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:

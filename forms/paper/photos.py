@@ -15,7 +15,8 @@ def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         [text(use, "plain"), tagged_layout([[tick(10, done=True), text(said, "bold")]], [16, widths[1] - 16])]
         for use, said in packet.photos
     ]
-    signed, ref = (packet.earlier.signed, packet.earlier.visit) if packet.earlier else (packet.signed, packet.ref)
+    chosen_in = packet.base or packet.earlier  # an addendum asks nothing about photos
+    signed, ref = (chosen_in.signed, chosen_in.visit) if chosen_in else (packet.signed, packet.ref)
     chosen = heading(sheet, words("photo_choices"), table(rows, widths, [words("photo_use"), words("choice_of")], pad=5))
     return [
         need(sheet.room(300)),

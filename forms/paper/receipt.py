@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from forms.paper.consent import holds
 from forms.paper.layout import PartTitle, rule, space, table, text
 from forms.paper.letterhead import letterhead
 from forms.paper.page import grouped
@@ -17,6 +18,7 @@ def receipt(sheet: Sheet, packet: Packet, words: Words, logo: bytes = b"") -> li
         (words("reference"), grouped(packet.ref)),
         (words("receipt_signed"), packet.signed),
         (words("receipt_version"), packet.version),
+        *([(words("earlier_until"), holds(packet.scope, words))] if packet.scope else []),
         (words("digest_packet"), packet.digest[:16]),
         (words("practitioner"), packet.practitioner.name),
     ]

@@ -8,8 +8,8 @@ from screening.actions.record import append, clinic_of, must_be_calm, note, who
 from screening.entry import BESIDE, CourseReviewed, Entry, NextAgreed, PhotoTaken, PlanSet, Treated, View
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Client, must
-from screening.ledger import Ledger, Plan, agreed, in_order, ledger, photos_of, plan_of
-from screening.next_time import NOTHING, Proposal, propose, wait_of
+from screening.ledger import Ledger, Plan, agreed, in_order, ledger, photos_of, plan_of, valid
+from screening.next_time import NOTHING, STOPPED, Proposal, propose, speaks, wait_of
 from screening.protocol import CourseTerms, Protocol
 from screening.store import Reader, Scan, Store, Writer
 from screening.visit import Status, Visit
@@ -30,13 +30,14 @@ class Course(NamedTuple):
 def course_of(reader: Reader, protocol: Protocol | None, client: str, now: datetime) -> Course:
     """By the reference of any record of the person."""
     clinic, on = clinic_of(reader), clinic_of(reader).day(now)
-    visits = of_protocol(reader.visits_of(*reader.one_person(client)), protocol)
-    found = ledger(visits, clinic, protocol.course if protocol else CourseTerms(), on)
-    newest = next((visit for visit in reversed(visits) if visit.decision), None)
+    every = of_protocol(reader.visits_of(*reader.one_person(client)), protocol)
+    visits = valid(every)
+    found = ledger(every, clinic, protocol.course if protocol else CourseTerms(), on)
+    newest = next((visit for visit in reversed(visits) if speaks(visit)), None)
     wait = wait_of(newest, newest.screening(protocol, clinic, now), on) if newest else NOTHING
     last = found.sessions[-1].day if found.sessions else None
     closed = protocol.clinic.closed if protocol else frozenset()
-    return Course(visits, found, propose(found.plan, last, wait, on, closed))
+    return Course(visits, found, propose(found.plan, last, STOPPED if found.stopped else wait, on, closed))
 
 
 def plan_for(reader: Reader, protocol: Protocol, client: str) -> Plan:
@@ -138,8 +139,8 @@ def keep_photo(
         must_be_calm(visit)
         if not _is_of_today(writer, visit, now):
             raise NotNow("Photos are taken on the day of the session.")
-        if not course_of(writer, protocol, visit.client, now).ledger.allows_photos:
-            raise NotNow("The client has not agreed to photos, or took it back.")
+        if not course_of(writer, protocol, visit.client, now).ledger.takes_photos(visit, clinic_of(writer).day(now)):
+            raise NotNow("The client has not agreed to photos, took it back, or the consent has ended.")
         if not picture:
             raise InputError("Choose a picture.")
         kept = writer.unused(reference)

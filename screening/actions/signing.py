@@ -56,8 +56,10 @@ def text_for(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) ->
         cover = cover_for(reader, protocol, plan, now)
         if cover.held is None or cover.need is Need.consent:
             raise NotNow("The earlier consent no longer holds. Release the visit for signing again.")
-        return addendum_text(protocol, clinic, plan.client, visit, plan.screening, goals, cover)
-    return consent_text(protocol, clinic, plan.client, plan.decision, plan.screening, goals, visit.language)
+        scope = _scope(protocol.course, visit, plan.decision, clinic.day(now), cover.held)
+        return addendum_text(protocol, clinic, plan.client, visit, plan.screening, goals, scope, cover)
+    scope = _scope(protocol.course, visit, plan.decision, clinic.day(now), None)
+    return consent_text(protocol, clinic, plan.client, plan.decision, plan.screening, goals, scope, visit.language)
 
 
 def plan_of(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> Plan:
@@ -171,7 +173,7 @@ def to_choose(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -
 
 
 def _to_choose(decision: Decision, before: Held | None) -> frozenset[Modality]:
-    return decision.treats - before.consent.modalities.keys() if before else decision.treats
+    return decision.treats - before.consent.agreed if before else decision.treats
 
 
 def _released(visit: Visit, chosen: Chosen, before: Held | None) -> Decision:

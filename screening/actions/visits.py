@@ -7,6 +7,7 @@ from screening.actions.people import guard, settle, tried
 from screening.actions.record import append, clinic_of, must_be_calm, must_be_of_today, must_be_open, note, stands, who
 from screening.consent import Consent
 from screening.course import Course
+from screening.cover import held
 from screening.entry import (
     PHOTOS,
     Abandoned,
@@ -308,8 +309,8 @@ def withdraw(store: Store, actor: Actor, now: datetime, visit: str, said: Withdr
     if given.effective and given.effective > now:
         raise InputError("Enter a time that is not later than now.")
     with store.write() as writer:
-        found = writer.visit(visit)
-        if found.ended is not Status.treated:
+        found = to_withdraw(writer, writer.visit(visit))
+        if found.ended not in (Status.treated, Status.abandoned):
             must_be_open(found)
         if found.consent is None:
             raise NotNow("There is no signed consent to withdraw.")
@@ -327,6 +328,14 @@ def withdraw(store: Store, actor: Actor, now: datetime, visit: str, said: Withdr
         about = {"channel": given.channel.value, "whole": not scope}
         for one in (found, *_resting_on(writer, found)):
             _ending(writer, one, entry, now, actor, "consent withdrawn", **about)
+
+
+def to_withdraw(reader: Reader, visit: Visit) -> Visit:
+    """The visit whose consent the client takes back: this one, or where none was signed the one that would cover it."""
+    if visit.consent or visit.ended:
+        return visit
+    earlier = held(reader.visits_of(*reader.one_person(visit.client)), visit)
+    return earlier.visit if earlier else visit
 
 
 def _resting_on(reader: Reader, found: Visit) -> list[Visit]:
