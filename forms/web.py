@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import html
+import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import fontpkg_atkinson_hyperlegible
 import fontpkg_noto_sans
@@ -366,7 +367,13 @@ def store_fault(_request: Request, fault: Exception) -> Response:
     return told(str(fault), 503)
 
 
-FAULTS = {StoreError: store_fault}
+def own_fault(_request: Request, fault: Exception) -> Response:
+    """A record that was erased, or is not there."""
+    logs.fault(fault)
+    return told(str(fault), 404)
+
+
+FAULTS = {StoreError: store_fault, IntakeError: own_fault}
 """Whatever a route does not say itself."""
 
 
@@ -387,12 +394,20 @@ def refused() -> Response:
 
 async def form_of(request: Request) -> dict[str, str]:
     """Raises NotAllowed for a form that this browser was not given by a page of ours."""
-    if int(request.headers.get("content-length") or 0) > _FORM_LIMIT:
-        raise NotAllowed("This form is too long.")
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    form = dict(parse_qsl(await _body(request), keep_blank_values=True))
     if not compare_digest(form.get(_TOKEN, "").encode(), form_token(request.cookies.get(FORM, "")).encode()):
         raise NotAllowed("This page was open too long. Enter it once more.")
     return form
+
+
+async def _body(request: Request) -> str:
+    """Never more of it than a form of ours holds, whatever its headers say."""
+    read = b""
+    async for part in request.stream():
+        read += part
+        if len(read) > _FORM_LIMIT:
+            raise NotAllowed("This form is too long.")
+    return read.decode("utf-8", "replace")
 
 
 def form_token(browser: str) -> str:
@@ -538,7 +553,26 @@ class Headers:
         elif scope["path"].startswith(BLOCKED):
             await PlainTextResponse("Not found", 404)(scope, receive, self._with_headers(scope, send))
         else:
-            await self.app(scope, receive, self._with_headers(scope, send))
+            await self._whole(scope, receive, self._with_headers(scope, send))
+
+    async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A mistake of ours leaves by the same door; a connection that broke midway has no answer left to give."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            logging.getLogger("uvicorn.error").exception("a route failed")
+            if begun:
+                raise
+            await PlainTextResponse("Something went wrong here. Try again, or go on at the front desk.", 500)(
+                scope, receive, send
+            )
 
     def _with_headers(self, scope: Scope, send: Send) -> Callable[[Message], Any]:
         async def sending(message: Message) -> None:

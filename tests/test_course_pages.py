@@ -130,9 +130,16 @@ def test_reminders_hold_names_days_and_telephones_and_no_word_of_health(held: Se
     (ahead,) = [one for one in screen.at.get("button_group") if one.key == "reminders_ahead"]
     ahead.set_value(3).run()
     seen = shown(screen.at)
+    screen.at.run()
+    assert listed(home) == 1  # once an opening
     assert seen.index("Put Off") < seen.index("Sample Client") and "780 555 0199" in seen and "09:15" in seen
     for words in (PLANTED, "Needl", "eferr", "ession 1"):
         assert words not in seen, words
+
+
+def listed(home: House) -> int:
+    with home.store.read() as reader:
+        return sum(linked.event.event == "reminders listed" for linked in reader.audit())
 
 
 def test_photos_are_shown_by_one_touch_and_gone_with_the_next(held: Service, home: House) -> None:

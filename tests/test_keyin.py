@@ -296,7 +296,11 @@ def go(at: AppTest, page: str) -> AppTest:
 
 def test_the_front_of_the_paper_comes_first(desk: Open, clinic: House) -> None:
     ref = clinic.open()
-    at = press(desk(ref), "keyin_start")
+    at = desk(ref)
+    looked = clinic.events(ref).count("visit opened by staff")
+    assert looked == 2  # its page, and this one
+    at = press(at, "keyin_start")
+    assert clinic.events(ref).count("visit opened by staff") == looked
     assert "who filled in the form" in told(at) and clinic.visit(ref).notice is None
     start(at)
     notice = clinic.visit(ref).notice

@@ -206,7 +206,7 @@ def test_a_laser_that_turns_out_to_give_current_undoes_what_was_decided_without_
     clinic.decide(ref)
     before = clinic.visit(ref).decision
     electrical = clinic.clinic.model_copy(update={"laser_also_electrical": True})
-    people.change_clinic(clinic.store, clinic.p, electrical, clinic.tick())
+    people.change_clinic(clinic.store, clinic.p, clinic.clinic, electrical, clinic.tick())
     clinic.clinic = electrical
     with pytest.raises(NotNow, match="rose since the decision"):
         clinic.release(ref)

@@ -107,9 +107,8 @@ def test_each_act_on_an_account_leaves_one_event_with_its_actor(clinic: House, e
     done = ("staff added", "staff changed", "password reset", "second step lifted", "staff disabled", "staff enabled")
     assert events() == [(event, owner) for event in done]
     assert user(clinic, MAYA.ref).roles == both and user(clinic, MAYA.ref).title == "R.Ac."
-    people.change_clinic(
-        store, clinic.p, clinic.clinic.model_copy(update={"phone": "780 555 0199", "logo": "other"}), clinic.tick()
-    )
+    changed = clinic.clinic.model_copy(update={"phone": "780 555 0199", "logo": "other"})
+    people.change_clinic(store, clinic.p, clinic.clinic, changed, clinic.tick())
     accounts.key_file_kept(store, clinic.p, clinic.tick())
     assert events() == [("clinic changed", owner), ("key file kept", owner)]
     with store.read() as reader:
@@ -129,12 +128,46 @@ def test_nobody_but_an_owner_looks_after_accounts(clinic: House, role: Role, eve
         lambda: accounts.reset(store, actor, "RECEP234", "once and no more", now),
         lambda: accounts.lift_second_step(store, actor, "RECEP234", now),
         lambda: accounts.key_file_kept(store, actor, now),
-        lambda: people.change_clinic(store, actor, clinic.clinic, now),
+        lambda: people.change_clinic(store, actor, clinic.clinic, clinic.clinic, now),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
     assert events() == []
+
+
+def test_two_desks_that_change_the_clinic_lose_nothing(clinic: House) -> None:
+    shown = clinic.clinic
+
+    def change(**fields: str) -> None:
+        people.change_clinic(clinic.store, clinic.p, shown, shown.model_copy(update=fields), clinic.tick())
+
+    change(phone="780 555 0199")
+    change(address="2 Other Street")  # from a page that was opened before
+    with pytest.raises(NotNow, match="Somebody else changed this meanwhile: phone"):
+        change(phone="780 555 0100 9", privacy_contact="A. Keeper")
+    change(phone="780 555 0199")  # the same
+    with clinic.store.read() as reader:
+        kept = reader.clinic()
+    assert kept == shown.model_copy(update={"phone": "780 555 0199", "address": "2 Other Street"})
+
+
+def test_a_pin_of_a_colleague_is_not_told_to_whoever_guesses(clinic: House, events: Any) -> None:
+    store, colleague = clinic.store, user(clinic, "RECEP234")
+    people.set_pin(store, clinic.p, clinic.practitioner.user, "8642", clinic.tick())
+    events()
+    for pin in ("8642", "1379"):  # the colleague's, and a free one
+        with pytest.raises(NotAllowed, match="Check the password"):
+            accounts.own_pin(store, colleague, "a guess", pin, clinic.tick())
+    assert [event for event, _ in events()] == ["password refused", "password refused"]
+    for _ in range(people.PIN_TRIES):
+        with pytest.raises(InputError, match="cannot be used"):
+            accounts.own_pin(store, colleague, PASSWORD, "8642", clinic.tick())
+    assert [event for event, _ in events()] == ["PIN refused"] * people.PIN_TRIES
+    with pytest.raises(TooManyTries):
+        accounts.own_pin(store, colleague, PASSWORD, "8642", clinic.tick())
+    accounts.own_pin(store, colleague, PASSWORD, "1379", clinic.tick(minutes=30))
+    assert people.by_pin(store, "1379", "DEVICE", clinic.tick()).ref == "RECEP234"
 
 
 def test_the_last_owner_stays_an_owner(clinic: House) -> None:

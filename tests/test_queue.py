@@ -147,6 +147,8 @@ def test_a_visit_is_found_by_name_reference_practitioner_and_consent(held: Servi
     at = page("client", "desk")
     at.text_input(key="find_name").set_value("peter  FERNSBY").run()
     assert f"open_client_{clinic.visit(other).client}" in keys(at) and "Sample Client" not in shown(at)
+    with clinic.store.read() as reader:
+        assert [linked.event.visit for linked in reader.audit() if linked.event.event == "searched"] == [""]
     at.text_input(key="find_name").set_value("")
     at.text_input(key="find_ref").set_value(f"{other[:4]} {other[4:].lower()}").run()
     assert f"open_{other}" in keys(at)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import Route
 
 from forms import logs, service, web
 from forms.sealing import seal_visit
@@ -99,12 +101,15 @@ class Browser:
 
 
 async def _answered(app: Starlette, scope: dict[str, object], body: bytes) -> Answer:
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+    return await _sent(app, scope, lambda: waiting.pop() if waiting else {"type": "http.disconnect"})
+
+
+async def _sent(app: Starlette, scope: dict[str, object], give: Callable[[], dict[str, object]]) -> Answer:
     answer = Answer(0, [], b"")
 
-    waiting = [{"type": "http.request", "body": body, "more_body": False}]
-
     async def receive() -> dict[str, object]:
-        return waiting.pop() if waiting else {"type": "http.disconnect"}
+        return give()
 
     async def send(message: dict[str, object]) -> None:
         if message["type"] == "http.response.start":
@@ -259,6 +264,47 @@ def test_papers_stay_closed_for_everybody_else(browser: Browser, clinic: House) 
 def test_papers_that_do_not_exist_are_not_found(browser: Browser) -> None:
     browser.sign_in("practitioner")
     assert browser.get("/packet/AA2AA2AA.pdf").status == 404
+
+
+def test_papers_of_an_erased_visit_are_not_found_and_the_answer_is_dressed(browser: Browser, clinic: House) -> None:
+    ref = _sealed(clinic)
+    browser.sign_in("practitioner")
+    with clinic.store.write() as writer:
+        writer.erase_visit(ref)
+    answer = browser.get(f"/paper/{ref}/client.pdf")
+    assert answer.status == 404 and answer.header("content-security-policy") and answer.header("cache-control") == "no-store"
+
+
+def test_a_mistake_of_ours_is_answered_with_the_headers_and_without_its_values(
+    held: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    logs.without_values()
+
+    def failing(_request: Request) -> NoReturn:
+        raise ValueError("an answer")
+
+    app = Starlette(routes=[Route("/wrong", failing)], middleware=[Middleware(web.Headers)], exception_handlers=web.FAULTS)
+    answer = Browser(app, {}).get("/wrong")
+    assert answer.status == 500 and answer.header("content-security-policy") and answer.header("cache-control") == "no-store"
+    assert b"an answer" not in answer.body and "an answer" not in caplog.text and "ValueError at" in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_no_more_of_a_form_is_read_than_a_form_of_ours_holds(browser: Browser, kind: str) -> None:
+    given: list[int] = []
+
+    def endless() -> dict[str, object]:
+        given.append(1024)
+        assert len(given) < 50
+        return {"type": "http.request", "body": b"a" * 1024, "more_body": True}
+
+    headers = [(b"host", HOST.encode()), (b"origin", f"http://{HOST}".encode()), (b"content-type", kind.encode())]
+    scope: dict[str, object] = {
+        "type": "http", "method": "POST", "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b"", "headers": headers,
+        "client": ("192.0.2.7", 50000), "server": (HOST, 80), "scheme": "http", "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    answer = asyncio.run(_sent(browser.app, scope, endless))
+    assert answer.status == 403 and b"too long" in answer.body and sum(given) <= 5 * 1024
 
 
 def test_every_answer_carries_the_headers_and_is_kept_by_nobody(browser: Browser) -> None:

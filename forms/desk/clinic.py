@@ -3,6 +3,7 @@
 import streamlit as st
 
 from forms import colour, logo
+from forms.desk import looks
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import facts, text
 from forms.desk.setup import clinic_fields, clinic_lacks
@@ -21,6 +22,7 @@ def show(desk: Desk) -> None:
         return
     if st.session_state.pop(_SAVED, False):
         st.success(words["clinic_saved"], icon=":material/check:")
+    looks.as_opened("clinic", desk.clinic)
     with st.form("clinic_form", border=False):
         changed, picture = clinic_fields(desk.service, words, desk.clinic)
         pressed = st.form_submit_button(words["clinic_save"], key="clinic_save", type="primary")
@@ -31,10 +33,11 @@ def show(desk: Desk) -> None:
                 raise InputError(words["setup_missing"].format(items=", ".join(missing)))
             changed = changed.model_copy(update={"colour": colour.checked(changed.colour)})
             own = logo.fitted(picture) if picture else b""
-            people.change_clinic(desk.service.store, desk.actor, changed, desk.now)
+            people.change_clinic(desk.service.store, desk.actor, looks.as_opened("clinic", desk.clinic), changed, desk.now)
             if own:
                 people.set_logo(desk.service.store, desk.actor, own, desk.now)
             st.session_state[_SAVED] = True
+            looks.reopen()
             st.rerun()
     _certificate(desk)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from forms.desk import overview
+from forms.desk import looks, overview
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import text
 from forms.desk.opening import EARLIEST
@@ -34,6 +34,7 @@ def show(desk: Desk) -> None:
     try:
         with desk.service.store.read() as reader:
             _results(desk, reader, name, born, "".join(reference.split()).upper(), asked)
+        looks.write_down(desk, "", "searched")
     except InputError as fault:
         st.html(f'<p class="head">{text(words["find_none"])}</p><p class="under">{text(fault)}</p>')
 

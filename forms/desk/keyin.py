@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from forms.desk import chart
+from forms.desk import chart, looks
 from forms.desk.chart import Chart
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import panel, text
@@ -59,6 +59,7 @@ def show(desk: Desk) -> None:
     except InputError as fault:
         st.html(f'<div class="title"><h1>{text(desk.words["no_visit"])}</h1></div><p>{text(fault)}</p>')
         return
+    looks.write_down(desk, found.ref, "visit opened by staff")
     st.html(f'<div class="title"><h1>{text(desk.words["keyin_title"])}</h1></div>')
     st.html(f'<p class="under">{text(found.client.name)} · {text(found.ref)}</p>')
     if st.button(desk.words["keyin_leave"], key="keyin_leave", type="tertiary"):
@@ -119,7 +120,8 @@ class Typing:
 
 def _show(typing: Typing) -> None:
     if st.session_state.get(AT) != typing.visit.ref:  # nothing half typed comes along from another visit
-        st.session_state.clear()
+        for key in set(map(str, st.session_state)) - looks.OWN:
+            del st.session_state[key]
         st.session_state[AT] = typing.visit.ref
     notice = typing.visit.notice
     if notice is None or not notice.on_paper:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from forms.desk import looks
 from forms.desk.frame import Desk
 from forms.desk.markup import text
 from forms.desk.next_time import long_day
@@ -32,6 +33,7 @@ def show(desk: Desk) -> None:
     if not found:
         st.html(f'<p class="head">{text(words["reminders_none"])}</p>')
         return
+    looks.write_down(desk, "", "reminders listed", people=len(found))
     head = "".join(
         f'<th scope="col">{text(words[name])}</th>' for name in ("next_day", "next_clock", "reminders_name", "reminders_phone")
     )

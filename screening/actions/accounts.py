@@ -100,8 +100,8 @@ def own_password(store: Store, person: Staff, password: str, new: str, again: st
 
 def own_pin(store: Store, person: Staff, password: str, pin: str, now: datetime) -> None:
     """An empty one takes the PIN away."""
-    pinned = people.pin_hash(store, person.ref, pin)
     people.fits_password(store, person, password, now)
+    pinned = people.own_pin_hash(store, person, pin, now)
     with store.write() as writer:
         writer.set_pin(person.ref, pinned)
         note(writer, now, as_actor(person), "own PIN changed")

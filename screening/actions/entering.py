@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from screening.actions import second
-from screening.actions.people import CHOOSE, CODE, enter, guard, pin_hash, settle, strong
+from screening.actions.people import CHOOSE, CODE, enter, guard, own_pin_hash, settle, strong
 from screening.actions.record import note
 from screening.errors import InputError, NotAllowed
 from screening.identity import Staff, as_actor
@@ -48,7 +48,7 @@ def choose(store: Store, half: str, password: str, again: str, pin: str, token: 
         raise InputError("Choose another password than the one that you were given.")
     if "PIN" in person.must_choose and (not pin or fits(given.pin_hash, pin)):
         raise InputError("Choose a PIN of your own, another than the one that you were given.")
-    hashed, pinned = hash_secret(strong(password)), pin_hash(store, person.ref, pin)
+    hashed, pinned = hash_secret(strong(password)), own_pin_hash(store, person, pin, now)
     own = person.model_copy(update={"must_choose": frozenset()})
     with store.write() as writer:
         writer.put_staff(own, hashed, pinned)

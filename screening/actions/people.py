@@ -75,14 +75,22 @@ def add_staff(store: Store, actor: Actor, person: Staff, password: str, now: dat
         note(writer, now, actor, "staff added", staff=person.ref, roles=", ".join(sorted(person.roles)))
 
 
-def change_clinic(store: Store, actor: Actor, clinic: Clinic, now: datetime) -> None:
-    """The logo stays: it has an act of its own."""
+def change_clinic(store: Store, actor: Actor, shown: Clinic, changed: Clinic, now: datetime) -> None:
+    """What differs from what was `shown`; what somebody else changed meanwhile stays. Raises NotNow where both changed the same.
+
+    The logo stays: it has an act of its own.
+    """
     must(actor, "edit the clinic")
     with store.write() as writer:
         kept = writer.clinic()
         if kept is None:
             raise NotNow("Set up the clinic first.")
-        writer.put_clinic(clinic.model_copy(update={"logo": kept.logo, "test": kept.test}))
+        own = {name for name in Clinic.model_fields if getattr(changed, name) != getattr(shown, name)} - {"logo", "test"}
+        both = {name for name in own if getattr(kept, name) not in (getattr(shown, name), getattr(changed, name))}
+        if both:
+            names = ", ".join(sorted(both)).replace("_", " ")
+            raise NotNow(f"Somebody else changed this meanwhile: {names}. Open the page again and look.")
+        writer.put_clinic(kept.model_copy(update={name: getattr(changed, name) for name in own}))
         note(writer, now, actor, "clinic changed")
 
 
@@ -126,6 +134,18 @@ def pin_hash(store: Store, ref: str, pin: str) -> str:
         others = [reader.secrets(one.ref).pin_hash for one in reader.all_staff() if one.ref != ref] if pin else []
     if any(hashed and fits(hashed, pin) for hashed in others):
         raise InputError("This PIN cannot be used. Choose another one.")
+    return pinned
+
+
+def own_pin_hash(store: Store, person: Staff, pin: str, now: datetime) -> str:
+    """A refused one tells that a colleague has it, so that it counts as a wrong try. Raises TooManyTries."""
+    made = guard(store, "PIN", now, person.ref)
+    try:
+        pinned = pin_hash(store, person.ref, pin)
+    except InputError:
+        tried(store, made, False, now, as_actor(person))
+        raise
+    tried(store, made, True, now, as_actor(person))
     return pinned
 
 
