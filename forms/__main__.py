@@ -18,7 +18,7 @@ from screening.actions.worth import renew_certificate
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.identity import SERVICE, Clinic, is_reference
-from screening.library import HOME, load
+from screening.library import home, load
 from screening.settings import Settings
 from screening.store import Store
 from screening.vault import Vault
@@ -29,7 +29,7 @@ BLANK = "Write the paper form, to fill in by hand."
 
 def demo_command(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment(os.environ)
-    for line in demo.fill(arguments.folder.absolute(), load(), datetime.now(UTC), settings.time_zone):
+    for line in demo.fill(arguments.folder.absolute(), load(home(settings)), datetime.now(UTC), settings.time_zone):
         print(line)
     print(f"Open it with: INTAKE_DATA={arguments.folder} streamlit run app.py")
     print(f"Sign in as demo or desk, password: {demo.PASSWORD}; PIN of demo: {demo.PIN}")
@@ -70,12 +70,12 @@ def verify_command(arguments: argparse.Namespace) -> int:
 
 def print_command(arguments: argparse.Namespace) -> int:
     """A paper made from the content alone."""
-    return _written(arguments.file, arguments.make(load(arguments.protocol), arguments.paper))
+    return _written(arguments.file, arguments.make(load(arguments.protocol or _home()), arguments.paper))
 
 
 def blank_command(arguments: argparse.Namespace) -> int:
     """The paper form, with the clinic's name where this machine has the clinic."""
-    protocol = load(arguments.protocol)
+    protocol = load(arguments.protocol or _home())
     if arguments.language not in protocol.languages:
         raise InputError(f"The questions are not written in {arguments.language}. Give one of {', '.join(protocol.languages)}.")
     reference = arguments.reference.upper()
@@ -123,6 +123,10 @@ def _written(file: Path, data: bytes) -> int:
     return 0
 
 
+def _home() -> Path:
+    return home(Settings.from_environment(os.environ))
+
+
 def _store() -> Store | None:
     """The clinic's own store, where this machine has it."""
     settings = Settings.from_environment(os.environ)
@@ -141,7 +145,7 @@ def _clinic() -> Clinic | None:
 
 def _blank_parser(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("file", type=Path, metavar="OUT.pdf")
-    sub.add_argument("--protocol", type=Path, default=HOME)
+    sub.add_argument("--protocol", type=Path)
     sub.add_argument("--paper", choices=["Letter", "A4"], help="without it, the clinic's own")
     sub.add_argument("--large", action="store_true", help="large print")
     sub.add_argument("--language", default="en")
@@ -171,7 +175,7 @@ def main(words: list[str] | None = None) -> int:
     ):
         sub = commands.add_parser(name, help=words_of, description=words_of)
         sub.add_argument("file", type=Path, metavar="OUT.pdf")
-        sub.add_argument("--protocol", type=Path, default=HOME)
+        sub.add_argument("--protocol", type=Path)
         sub.add_argument("--paper", choices=["Letter", "A4"], default="Letter")
         sub.set_defaults(run=print_command, make=make)
     _blank_parser(commands.add_parser("blank", help=BLANK, description=BLANK))

@@ -13,6 +13,7 @@ now = held.clock()
 try:
     with held.store.read() as reader:
         clinic = reader.clinic()
+        held.follow(reader)
         session = visits.on_tablet(reader, held.cookie("tablet"), now)
         staff = people.signed_in(reader, held.cookie("staff"), now)
     if clinic is None:

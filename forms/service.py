@@ -1,10 +1,12 @@
 """What pages and routes need: set once when the application starts, and by the tests."""
 
+import gc
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -14,7 +16,7 @@ from screening.errors import InputError
 from screening.identity import new_reference
 from screening.protocol import Protocol
 from screening.settings import Settings
-from screening.store import Store
+from screening.store import Reader, Store
 from screening.vault import Vault
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXY23456789"
@@ -44,7 +46,9 @@ class Service:
     setup_code: str = field(default="", repr=False)
     content: Path = library.HOME  # where the content is edited
     checked: dict[str, library.Report] = field(default_factory=dict)  # by digest of the content
-    versions: dict[str, Protocol | None] = field(default_factory=dict)  # that were in use once
+    versions: dict[str, Protocol] = field(default_factory=dict)  # that were in use once
+    _published: int = 0  # how many were when this process looked last
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
     def reference(self) -> str:
         return new_reference(self.random)
@@ -70,7 +74,12 @@ class Service:
         if self.protocol is not None and self.protocol.digest == digest:
             return self.protocol
         if digest not in self.versions:
-            self.versions[digest] = library.read(versions.folder_of(self.settings.data, digest))
+            with self.store.read() as reader:
+                folder = versions.unpacked(reader, self.settings.data, digest)
+            found = library.read(folder) if folder else None
+            if found is None:
+                return None
+            self.versions[digest] = found
         return self.versions[digest]
 
     def use(self, folder: Path) -> None:
@@ -78,6 +87,40 @@ class Service:
         report = self.report(folder)
         self.protocol, self.draft = None if report.faults else report.protocol, report.protocol
         self.faults = tuple(report.faults)
+
+    def begin(self) -> None:
+        """At the start what is in use is checked whole: the program may be another than the one that published it."""
+        with self.store.read() as reader:
+            last = versions.published(reader)[-1:]
+            folder = versions.unpacked(reader, self.settings.data, last[0].digest) if last else self.content
+            if folder:
+                self.report(folder)
+            self.follow(reader)
+        if not last:
+            self.use(self.content)
+            if self.protocol:
+                with self.store.write() as writer:
+                    versions.keep(writer, self.content)
+
+    def follow(self, reader: Reader) -> None:
+        """Uses what was published since this process looked last, here or by another one."""
+        published = versions.published(reader)
+        if len(published) > self._published:  # a view that began before may know fewer
+            with self._turn:
+                if len(published) > self._published:
+                    self._take(reader, published[-1])
+                    self._published = len(published)
+
+    def _take(self, reader: Reader, version: versions.Version) -> None:
+        """It was checked when it was published, and is not checked again: a touch waits for this."""
+        folder = versions.unpacked(reader, self.settings.data, version.digest)
+        checked = self.checked.get(version.digest)
+        found = checked.protocol if checked else library.read(folder) if folder else None
+        faults = checked.faults if checked else [] if found else [versions.missing(version)]
+        self.protocol, self.draft = None if faults else found, found or self.protocol or self.draft or library.read(self.content)
+        self.faults = tuple(faults)
+        gc.collect()
+        gc.freeze()  # as at the start: app.py
 
     @property
     def reaches_tablets(self) -> bool:
@@ -110,12 +153,13 @@ def get() -> Service:
 
 def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
     """Opens the vault, the store and the protocol. Raises VaultError or StoreError; a faulty protocol does not stop the desk."""
+    content = library.home(settings)
     store = Store.open(settings.database_url, Vault.at(settings))
-    with store.read() as reader:
-        is_new, published = reader.clinic() is None, versions.published(reader)
-    service = Service(store=store, settings=settings, clock=clock, protocol=None)
-    versions.keep(settings.data, service.content)
-    service.use(versions.folder_of(settings.data, published[-1].digest) if published else service.content)
+    service = Service(store=store, settings=settings, clock=clock, protocol=None, content=content)
+    with store.write() as writer:
+        is_new = writer.clinic() is None
+        versions.keep_folders(writer, settings.data)
+    service.begin()
     service.setup_code = service.code() if is_new else ""
     return service
 

@@ -1,4 +1,4 @@
-"""What the service does by itself, beside the pages: the scheduled back-up."""
+"""What the service does by itself, beside the pages: the scheduled back-up, and what another process published."""
 
 import logging
 import threading
@@ -31,6 +31,14 @@ class Upkeep(threading.Thread):
             log.warning("The back-up failed: %s", fault)
         except Exception as error:  # the next one may succeed; the desk shows how old the last one is
             log.error("The back-up failed: %s", type(error).__name__)
+        self._follow()
+
+    def _follow(self) -> None:
+        try:
+            with self._service.store.read() as reader:
+                self._service.follow(reader)
+        except Exception as error:  # the next look, or the next touch, tries again
+            log.error("The published protocol was not read: %s", type(error).__name__)
 
     def end(self) -> None:
         self._ended.set()

@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from screening import upkeep
+from screening import upkeep, versions
 from screening.actions import accounts, board, people
 from screening.actions.replay import replay
 from screening.errors import InputError, IntakeError, ProtocolError
 from screening.facts import Setting, Told, know
 from screening.handbook import book, markdown
 from screening.identity import SERVICE, Actor, Role, Staff, new_reference
-from screening.library import HOME, check, load, medicine_names
+from screening.library import check, home, load, medicine_names
 from screening.medicines import medicines_lines
 from screening.protocol import Protocol, quiet_answers
 from screening.questionnaire import Item, in_language
@@ -32,10 +32,11 @@ from screening.upkeep import DONE, FAILS
 from screening.vault import Vault
 
 BAD_INPUT, NOT_SCREENED = 2, 3
+OWN = "the folder of a protocol; without it, that of INTAKE_PROTOCOL, else the program's own"
 
 
 def check_command(arguments: argparse.Namespace) -> int:
-    report = check(arguments.folder, datetime.now(UTC).date())
+    report = check(_own(arguments.folder), datetime.now(UTC).date())
     for fault in report.faults:
         print(fault)
     for name, count in report.counts.items():
@@ -55,7 +56,7 @@ def _replay(changed: Protocol) -> None:
         raise InputError(f"There is no key in {settings.data}: nothing is stored there. Check INTAKE_DATA.")
     store = Store.open_to_read(settings.database_url, Vault.at(settings))
     with store.read() as reader:
-        found = replay(reader, load(), changed)
+        found = replay(reader, versions.in_use(reader, settings), changed)
     store.close()
     print(f"visits: {found.visits}, different: {len(found.differences)}")
     for part, words in (("newly", "newly flagged"), ("no_longer", "no longer flagged"), ("otherwise", "flagged otherwise")):
@@ -69,13 +70,15 @@ def _replay(changed: Protocol) -> None:
 def index_command(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment(os.environ)
     store = Store.open(settings.database_url, Vault.at(settings))
-    count = board.rebuild(store, load(), datetime.now(UTC))
+    with store.read() as reader:
+        protocol = versions.in_use(reader, settings)
+    count = board.rebuild(store, protocol, datetime.now(UTC))
     print(f"visits: {count}")
     return DONE
 
 
 def items_command(arguments: argparse.Namespace) -> int:
-    protocol = load(arguments.protocol)
+    protocol = load(_own(arguments.protocol))
     _print([_item(protocol, item, arguments.language) for item in protocol.questionnaire.items])
     return DONE
 
@@ -103,7 +106,7 @@ def screen_command(arguments: argparse.Namespace) -> int:
     data = _read_json(arguments.file)
     setting = _setting(data)
     try:
-        protocol = load(arguments.protocol)
+        protocol = load(_own(arguments.protocol))
     except ProtocolError as fault:
         screening = not_screened(Stamp(name="", version="", digest=""), 0, 0, setting.requested, str(fault))
         _print(_screening(screening, arguments.language))
@@ -197,14 +200,14 @@ def _read_json(name: str) -> dict[str, Any]:
 
 def medicines_command(arguments: argparse.Namespace) -> int:
     """Lines on standard input, one JSON line each out."""
-    names = medicine_names(arguments.protocol)
+    names = medicine_names(_own(arguments.protocol))
     for found in medicines_lines((line.rstrip("\n") for line in sys.stdin), names):
         print(json.dumps(found, ensure_ascii=False))
     return DONE
 
 
 def handbook_command(arguments: argparse.Namespace) -> int:
-    words = markdown(book(load(arguments.protocol), arguments.language))
+    words = markdown(book(load(_own(arguments.protocol)), arguments.language))
     try:
         arguments.file.write_text(words, encoding="utf-8")
     except OSError as fault:
@@ -269,6 +272,10 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _own(given: Path | None) -> Path:
+    return given or home(Settings.from_environment(os.environ))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m screening", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -279,20 +286,20 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     sub = command("check", check_command, "Check a protocol whole and name every fault.")
-    sub.add_argument("folder", nargs="?", type=_folder, default=HOME)
+    sub.add_argument("folder", nargs="?", type=_folder, help=OWN)
     sub.add_argument("--replay", action="store_true", help="what it would change in the visits that are stored; writes nothing")
     sub = command("items", items_command, "Print every item as JSON.")
-    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--protocol", type=_folder, help=OWN)
     sub.add_argument("--language", default="en")
     sub = command("screen", screen_command, "Screen a JSON file of answers ('-' for standard input).")
     sub.add_argument("file")
-    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--protocol", type=_folder, help=OWN)
     sub.add_argument("--language", default="en")
     sub = command("medicines", medicines_command, "Read medicines from standard input, a line each.")
-    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--protocol", type=_folder, help=OWN)
     sub = command("handbook", handbook_command, "Write the rule book as Markdown.")
     sub.add_argument("file", type=_folder, metavar="OUT.md")
-    sub.add_argument("--protocol", type=_folder, default=HOME)
+    sub.add_argument("--protocol", type=_folder, help=OWN)
     sub.add_argument("--language", default="en")
     command("index", index_command, "Make the index of visits again from their entries.")
     sub = command(

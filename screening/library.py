@@ -17,7 +17,7 @@ from screening.condition import OPERATORS
 from screening.consent import Clause
 from screening.crosscheck import clinic_names
 from screening.digest import digest, sha256
-from screening.errors import ProtocolError
+from screening.errors import InputError, ProtocolError
 from screening.examine import examine
 from screening.hearing import Ears
 from screening.medicines import Names
@@ -40,6 +40,7 @@ from screening.protocol import (
 )
 from screening.questionnaire import Area, Item, Page, Part, Questionnaire, Reopens, Section, in_order
 from screening.rule import Case, Override, Reference, Rule
+from screening.settings import Settings
 
 HOME = Path(__file__).resolve().parent.parent / "forms" / "protocols" / "facial_acupuncture"
 """The protocol that comes with the service."""
@@ -68,6 +69,16 @@ class Report:
     protocol: Protocol | None
     faults: list[str]
     counts: dict[str, int] = field(default_factory=dict)
+
+
+def home(settings: Settings) -> Path:
+    """Where this clinic edits its content. Raises InputError where the folder that it names holds none."""
+    if settings.protocol and not (settings.protocol / "protocol.toml").is_file():
+        raise InputError(
+            f"INTAKE_PROTOCOL names {settings.protocol}, but there is no protocol.toml. "
+            "Name the folder that holds it, or leave the variable out for the content that comes with the program."
+        )
+    return settings.protocol or HOME
 
 
 def load(folder: Path = HOME, on: date | None = None) -> Protocol:

@@ -105,6 +105,10 @@ class Scan(Frozen):
     body: bytes = Field(repr=False)
 
 
+PUBLISHED = "protocol_versions"
+_AT_HAND = ("clinic", PUBLISHED)  # what every touch reads: one question for both
+
+
 def normal_name(name: str) -> str:
     """For searching: case, accents and spacing do not count."""
     letters = unicodedata.normalize("NFKD", name.casefold())
@@ -146,8 +150,22 @@ class Reader:
         return self._vault.code(text)
 
     def setting(self, key: str) -> str | None:
-        row = self._one(select(tables.setting).where(tables.setting.c.key == key))
-        return None if row is None else self._vault.open(row.body, f"setting|{key}|body").decode()
+        body = self._at_hand.get(key) if key in _AT_HAND else self._setting(key)
+        return None if body is None else self._vault.open(body, f"setting|{key}|body").decode()
+
+    def _setting(self, key: str) -> bytes | None:
+        row = self._one(select(tables.setting.c.body).where(tables.setting.c.key == key))
+        return None if row is None else bytes(row.body)
+
+    @cached_property
+    def _at_hand(self) -> dict[str, bytes]:
+        query = select(tables.setting).where(tables.setting.c.key.in_(_AT_HAND))
+        return {row.key: row.body for row in self._connection.execute(query)}
+
+    def settings_named(self, beginning: str) -> list[str]:
+        """Keys that begin so."""
+        query = select(tables.setting.c.key).where(tables.setting.c.key.startswith(beginning, autoescape=True))
+        return [str(row.key) for row in self._connection.execute(query)]
 
     def clinic(self) -> Clinic | None:
         return self._clinic

@@ -40,6 +40,7 @@ class Settings(Frozen):
     listen: str = "127.0.0.1"
     database_url: str = Field(repr=False)
     key: str = Field("", repr=False)  # empty: the key file in the data folder
+    protocol: Path | None = None  # where the clinic edits its content; None: the program's own folder
     time_zone: str = "America/Edmonton"
     tls_cert: Path | None = None
     tls_key: Path | None = None
@@ -64,6 +65,7 @@ class Settings(Frozen):
             listen=given.get("INTAKE_LISTEN", "127.0.0.1"),
             database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'intake.db'}",
             key=given.get("INTAKE_KEY", ""),
+            protocol=_folder(given, "INTAKE_PROTOCOL"),
             time_zone=_time_zone(given.get("INTAKE_TIME_ZONE", "America/Edmonton")),
             tls_cert=cert,
             tls_key=key,
@@ -78,8 +80,12 @@ def _backups(given: Mapping[str, str]) -> Backups:
     for variable, most in (("INTAKE_BACKUP_HOURS", 24 * 7), ("INTAKE_BACKUP_KEEP", 1000)):
         if variable in given and not (given[variable].isdecimal() and 0 < int(given[variable]) <= most):
             raise InputError(f"{variable} must be a whole number from 1 to {most}.")
-    folder = Path(given["INTAKE_BACKUP_DIR"]).expanduser().absolute() if "INTAKE_BACKUP_DIR" in given else None
+    folder = _folder(given, "INTAKE_BACKUP_DIR")
     return Backups(folder=folder, hours=int(given.get("INTAKE_BACKUP_HOURS", 24)), keep=int(given.get("INTAKE_BACKUP_KEEP", 30)))
+
+
+def _folder(given: Mapping[str, str], variable: str) -> Path | None:
+    return Path(given[variable]).expanduser().absolute() if variable in given else None
 
 
 def _idle(given: Mapping[str, str]) -> Idle:

@@ -40,6 +40,7 @@ class Writer(Reader):
 
     def put_setting(self, key: str, value: str) -> None:
         self._put(tables.setting, {"key": key}, {"body": self._seal(value.encode(), f"setting|{key}|body")})
+        self.__dict__.pop("_at_hand", None)  # read afresh
 
     def put_clinic(self, clinic: Clinic) -> None:
         self.put_setting("clinic", clinic.model_dump_json())

@@ -56,7 +56,9 @@ class Board:
         self._index = reader.index
         self.now = desk.now
         self.midnight = start_of(desk, desk.clinic.day(self.now))
-        self.fresh = board.stale(reader, desk.protocol, self.now)
+        desk.service.follow(reader)  # these lists refresh themselves for hours without a page run
+        self.protocol = desk.protocol
+        self.fresh = board.stale(reader, self.protocol, self.now)
         self._again = {one.standing.visit for one in self.fresh}
 
     def in_status(
@@ -106,7 +108,7 @@ def look(desk: Desk, ask: Callable[[Board], dict[str, Group]] = lambda _: {}, ca
         found = Look(ask(seen), seen.calls() if calls else [])
     if seen.fresh:
         with suppress(StoreError):
-            board.keep(desk.service.store, desk.protocol, seen.fresh)
+            board.keep(desk.service.store, seen.protocol, seen.fresh)
     return found
 
 

@@ -103,9 +103,9 @@ def _versions(desk: Desk) -> None:
     heading(words["protocol_versions"])
     st.html(f'<p class="under">{text(words["version_note"])}</p>')
     with service.store.read() as reader:
-        published = versions.published(reader)
+        published, kept = versions.published(reader), versions.kept(reader)
     in_use = service.protocol.digest if service.protocol else ""
-    listed = _newest_first(published, in_use, versions.kept(service.settings.data))
+    listed = _newest_first(published, in_use, kept)
     if content_digest(service.content) not in listed:
         _in_folder(desk, service.report(service.content))
     for digest in listed:
@@ -162,9 +162,9 @@ def _publish(desk: Desk, folder: Path, protocol: Protocol, label: str) -> None:
             _faults(desk, report.faults)
             return
         with told():
-            publishing.publish(desk.service.store, desk.actor, desk.now, protocol, why)
-            versions.keep(desk.service.settings.data, folder)
-            desk.service.use(folder)
+            publishing.publish(desk.service.store, desk.actor, desk.now, protocol, folder, why)
+            with desk.service.store.read() as reader:
+                desk.service.follow(reader)
             st.rerun()
 
 

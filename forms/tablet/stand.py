@@ -74,7 +74,10 @@ class Stand:
         self.now = self.held.clock()
         with self.held.store.read() as reader:
             session = on_tablet(reader, self.held.cookie("tablet"), self.now)
+            self.held.follow(reader)
         if session is None or session.visit != self.in_visit.ref or not is_confirmed(session, self.now):
+            return False
+        if self.protocol is not self.held.protocol:  # published since the page was drawn
             return False
         touch(self.held.store, session, self.now)
         return True

@@ -11,6 +11,7 @@ from screening.protocol import Protocol
 from screening.rule import Effect, Modality
 from screening.screen import Screening
 from screening.store import Reader, Writer
+from screening.versions import published
 from screening.visit import CLOSED, Status, Visit
 
 
@@ -46,6 +47,13 @@ def rose(before: Screening, after: Screening) -> bool:
     return higher or wider or any(flag.gravest > strength.get(flag.rule, Effect.ok) for flag in after.flags)
 
 
+def must_be_in_use(reader: Reader, protocol: Protocol) -> None:
+    """Another process may have published other rules since this page was drawn. Raises NotNow."""
+    last = published(reader)[-1:]
+    if last and last[0].digest != protocol.digest:
+        raise NotNow("Another version of the protocol was published just now. Read this page again, then go on.")
+
+
 def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetime) -> Status:
     """The status of a visit whose decision still holds. Raises NotNow with what to do.
 
@@ -53,6 +61,8 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
     """
     clinic = clinic_of(reader)
     screening, status = standing(reader, protocol, visit, now)
+    if protocol:
+        must_be_in_use(reader, protocol)
     if protocol is None or not screening.screened or screening.holds or visit.raised:
         raise NotNow("This visit cannot go on: it is not screened, or a stop stands.")
     if not screening.complete:

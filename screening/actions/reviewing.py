@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from screening.actions.answering import raise_holds
-from screening.actions.record import append, clinic_of, must_be_of_today, must_be_open, rose, stands, who
+from screening.actions.record import append, clinic_of, must_be_in_use, must_be_of_today, must_be_open, rose, stands, who
 from screening.actions.signing import cover_for, plan_of
 from screening.condition import UNCERTAIN_WORDS
 from screening.consent import Signer
@@ -93,6 +93,7 @@ def decide(
     """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
     must(actor, "decide")
     with store.write() as writer:
+        must_be_in_use(writer, protocol)
         visit = writer.visit(ref)
         decision = Decision(
             by=actor.ref,
