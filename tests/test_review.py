@@ -222,7 +222,8 @@ def content(held: Service, tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     shutil.copytree(library.HOME, folder)
     held.content = folder
-    versions.keep(held.settings.data, folder)
+    with held.store.write() as writer:
+        versions.keep(writer, folder)
     return folder
 
 
@@ -302,7 +303,7 @@ def test_a_version_with_faults_is_never_put_in_use(held: Service, content: Path)
 
 def test_only_the_owner_publishes(clinic: House) -> None:
     with pytest.raises(NotAllowed):
-        publishing.publish(clinic.store, clinic.r, clinic.tick(), protocol(), "because")
+        publishing.publish(clinic.store, clinic.r, clinic.tick(), protocol(), library.HOME, "because")
 
 
 def test_an_ended_visit_is_drawn_with_the_version_it_was_made_with(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from screening import backup, tables, upkeep
+from screening import backup, tables, versions
 from screening.__main__ import main
 from screening.actions import access, keys, retention, visits
 from screening.audit import broken
@@ -50,7 +50,7 @@ def clinic(settings: Settings) -> Iterator[House]:
 
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    monkeypatch.setattr(upkeep, "load", lambda _: protocol())  # checked once for all tests
+    monkeypatch.setattr(versions, "load", lambda _: protocol())  # checked once for all tests
 
     def run(*words: str) -> tuple[int, str]:
         code = main(list(words))
