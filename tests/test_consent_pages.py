@@ -69,6 +69,22 @@ def with_limit(limit: str) -> dict[Modality, Choice]:
     return dict.fromkeys(Modality, Choice(outcome=Outcome.with_limits, limits=(limit,)))
 
 
+def test_another_language_at_the_second_signature_begins_the_signing_again(signing: Signing) -> None:
+    tablet = to_sign(signing(Signer.interpreter))
+    draw(tablet)
+    tablet.press("sign")
+    tablet.at.session_state["language"] = "fr"
+    tablet.at.run()
+    assert not tablet.at.exception and not any(one.key == "name_interpreter" for one in tablet.at.text_input)
+    draw(tablet)
+    tablet.press("sign")
+    tablet.at.text_input(key="name_interpreter").set_value("Sample Interpreter").run()
+    draw(tablet, "ink_interpreter")
+    tablet.press("sign")
+    consent = tablet.house.visit(tablet.ref).consent
+    assert consent and consent.signers == (Signer.client, Signer.interpreter)
+
+
 def test_nothing_is_chosen_beforehand_and_no_choice_counts_as_no(signing: Signing) -> None:
     tablet = signing()
     assert all(radio.value is None for radio in tablet.at.radio)
