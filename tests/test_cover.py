@@ -365,12 +365,16 @@ def test_a_part_that_was_taken_back_is_asked_again_where_it_is_planned(home: Hou
     assert released(home, ref) is Need.addendum and "Electro" in str(_text(home, ref))
 
 
-def left_after_signing(home: House) -> str:
-    ref = home.open(requested=NEEDLES)
-    answered(home, ref)
+def signed_and_sealed(home: House) -> str:
+    ref = answered(home, home.open(requested=NEEDLES))
     released(home, ref)
     sign(home, ref)
     sealed(home, ref)
+    return ref
+
+
+def left_after_signing(home: House) -> str:
+    ref = signed_and_sealed(home)
     visits.abandon(home.store, home.p, home.tick(), ref, "felt ill and went home")
     return ref
 
@@ -391,11 +395,7 @@ def test_nothing_is_taken_back_where_nothing_was_signed(home: House) -> None:
 
 
 def test_a_practitioner_whom_the_client_never_met_is_told_of(home: House) -> None:
-    ref = home.open(requested=NEEDLES)
-    answered(home, ref)
-    released(home, ref)
-    sign(home, ref)
-    sealed(home, ref)
+    ref = signed_and_sealed(home)
     other = home.practitioner.model_copy(update={"ref": "OTHER234", "user": "other", "name": "Other Practitioner"})
     people.add_staff(home.store, home.p, other, "correct horse battery", home.tick())
     settling.take_over(home.store, protocol(), other, home.tick(), ref, home.visit(ref).evidence)
