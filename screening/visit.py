@@ -237,8 +237,10 @@ class Visit:
         def stands(name: str, told: datetime) -> bool:
             return name not in by_id or by_id[name].is_reading or not by_id[name].has_outlived(clinic.day(told), on)
 
+        newest = {item: one for one in self.assessed for item in one.items}
+
         def kept(one: Assessed) -> Assessed:
-            items = tuple(item for item in one.items if one.confirmed or stands(item, one.at))
+            items = tuple(item for item in one.items if newest[item].confirmed or stands(item, newest[item].at))
             return one if items == one.items else one.model_copy(update={"items": items})
 
         left = {
