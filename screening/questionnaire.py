@@ -276,6 +276,11 @@ class Questionnaire(Frozen):
     def by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
 
+    @property
+    def every_page(self) -> tuple[Page, ...]:
+        """Those of a first visit, and those that only a return visit opens with."""
+        return (*self.pages, *self.again)
+
     @cached_property
     def area_ids(self) -> frozenset[str]:
         return frozenset(area.id for area in self.areas)

@@ -423,6 +423,7 @@ def _take_readings(visit: Visit, entry: Measured) -> None:
 def _take_emergency(visit: Visit, entry: EmergencyRaised) -> None:
     visit.raised |= dict.fromkeys(entry.items, entry.text)
     visit.staff_came = False
+    visit.mistakes -= set(entry.items)
     _void(visit, "an emergency answer was given")
 
 

@@ -23,7 +23,10 @@ _PLACE = "place"
 
 def _asks_to_be_alone(stand: Stand, page: Page) -> bool:
     """Before a private page, where somebody came along: the client takes the tablet, or lets them stay."""
-    if not page.private or saving.by(stand) is not By.companion or ALONE in st.session_state:
+    if not page.private:
+        st.session_state.pop(ALONE, None)  # the next private page asks again who is there
+        return False
+    if ALONE in st.session_state or saving.by(stand) is not By.companion:
         return False
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, f"alone {page.id}")

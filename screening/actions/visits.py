@@ -34,6 +34,8 @@ from screening.visit import Status, Visit, without
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
 
+CODE_ENDED = "This code has ended. Ask a member of staff for a new one."
+
 ANSWER, SIGN, MEET = "answer", "sign", "meet"
 
 
@@ -140,9 +142,7 @@ def take_code(store: Store, code: str, source: str, device: Device, token: str, 
             note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet paired", name=name)
         settle(writer, made, bool(bound or name), now)
     if not (bound or name):
-        raise NotAllowed(
-            "This code has ended. Ask a member of staff for a new one." if found else "Check the code and enter it again."
-        )
+        raise NotAllowed(CODE_ENDED if found else "Check the code and enter it again.")
     return bound
 
 
