@@ -215,7 +215,8 @@ class Model:
 
     @property
     def may_withdraw(self) -> bool:
-        return not self.ended and self.agreed is not None
+        """Also after a treatment, or where the client left: for what is kept and for what comes."""
+        return self.ended in ("", "treated", "abandoned") and self.agreed is not None
 
     @property
     def may_end(self) -> bool:
