@@ -28,6 +28,7 @@ from screening.wording import (
     effects_words,
     heard_lines,
     how_words,
+    latest,
     limit_words,
     limits_told,
     moment_words,
@@ -480,15 +481,7 @@ def _page_title(protocol: Protocol, answer: Answer, language: str) -> str:
 
 def _flag_line(protocol: Protocol, flag: Flag, visit: Visit, decision: Decision, language: str) -> FlagLine:
     def source(name: str) -> str:
-        answer, item = visit.answers.get(name), protocol.questionnaire.by_id[name]
-        reading = next((one for one in reversed(visit.readings) if one.item == name), None)
-        if answer:
-            return f"{answer.asked}: {answer.said}"
-        return (
-            f"{in_language(item.ask, language)}: {said(protocol, item, reading.given, language)}"
-            if reading
-            else in_language(item.ask, language)
-        )
+        return ": ".join(part for part in latest(protocol, visit, name, language) if part)
 
     references = [protocol.reference[name] for name in flag.references if name in protocol.reference]
     return FlagLine(

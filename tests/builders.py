@@ -102,6 +102,10 @@ class House:
         with self.store.read() as reader:
             return reader.visit(ref)
 
+    def today(self, ref: str) -> Visit:
+        """With what is too old by now left out."""
+        return self.visit(ref).today(protocol(), self.clinic, self.now)
+
     def screening(self, ref: str) -> Screening:
         return self.visit(ref).screening(protocol(), self.clinic, self.now)
 
@@ -182,7 +186,7 @@ class House:
         if given:
             self.answer(ref, **given)
         asked: list[str] = []
-        while missing := self.visit(ref).known(protocol(), self.clinic, self.now).missing:
+        while missing := self.today(ref).known(protocol(), self.clinic, self.now).missing:
             quiet = {name: protocol().questionnaire.by_id[name].quiet for name in missing}
             if "birth_date" in quiet:
                 with self.store.read() as reader:

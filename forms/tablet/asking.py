@@ -120,6 +120,8 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
     frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words, part_words(stand, page))
     if page.private and stand.words["private_page"] not in lead:
         frame.note(stand.words["private_page"], "private")
+    if any(item.id in stand.asked_again for item in steps.shown(page, questionnaire, stand.open_ends.asked, answers)):
+        frame.note(stand.words["asked_again"], "told")
     if sheet.wrong:
         by_id = questionnaire.by_id
         lines = [(in_language(by_id[item].ask, stand.language), what) for item, what in sheet.wrong.items()]

@@ -7,7 +7,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from forms import paused, service
-from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, meeting, signing, steps, waiting
+from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, meeting, saving, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
 from screening.errors import IntakeError, StoreError
@@ -63,6 +63,8 @@ def _show(session: Session | None) -> None:
     place = cast(steps.Place, name)
     if session:
         _keep(stand, session, place)
+    if place in ("ask", "check") and steps.BORN in stand.asked_again:
+        arriving.keep_birth_date(stand, saving.by(stand))
     frame.wear_logo(stand.clinic)
     SHOWS[place](stand)
 

@@ -99,9 +99,11 @@ def must_be_calm(visit: Visit) -> None:
         raise NotNow("There is an emergency answer in this visit. A practitioner assesses it first.")
 
 
-def must_be_of_today(visit: Visit, clinic: Clinic, now: datetime) -> None:
+def must_be_of_today(visit: Visit, protocol: Protocol, clinic: Clinic, now: datetime) -> None:
     """Answers of the day ("in the last 8 hours") are about the day they were given on."""
-    if visit.response is None or clinic.day(visit.response.at) != clinic.day(now):
+    today = clinic.day(now)
+    sent_today = visit.response is not None and clinic.day(visit.response.at) == today
+    if not sent_today or visit.outlived(protocol, clinic.day, today):
         raise NotNow("The answers are of an earlier day: let the client go through the questions again, then decide.")
 
 

@@ -164,7 +164,7 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise NotNow("The decision does not go ahead with any treatment.")
         if stands(writer, protocol, visit, now) is not Status.to_sign:
             raise NotNow("Signing is not what comes next for this visit.")
-        must_be_of_today(visit, clinic_of(writer), now)
+        must_be_of_today(visit, protocol, clinic_of(writer), now)
         cover = cover_for(writer, protocol, plan_of(writer, protocol, visit, now), now)
         need = Need.consent if anew else cover.need
         if need is Need.nothing and cover.held:

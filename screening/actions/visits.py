@@ -459,9 +459,9 @@ def _ready(reader: Reader, protocol: Protocol | None, actor: Actor, ref: str, no
         raise NotNow(
             "This visit is not ready for treatment: it needs a decision in force, a signed consent and the countersignature."
         )
-    assert visit.decision
+    assert visit.decision and protocol
     clinic = clinic_of(reader)
-    must_be_of_today(visit, clinic, now)
+    must_be_of_today(visit, protocol, clinic, now)
     if clinic.day(visit.decision.at) != clinic.day(now):
         raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
     if visit.practitioner != actor.ref:
