@@ -279,6 +279,7 @@ _CLASH = "a record with this reference exists already, or one that it refers to 
 _UNKNOWN = "the database refused. Try again; if it happens again, look at the disk and at the database's own log."
 _REMEDIES = {
     "append-only": "entries and audit events are never changed or deleted. Record a correction instead.",
+    "only erased": "packets and pictures are never changed or deleted. Retention alone erases them, at their time.",
     "lock": "another program is writing to the database. Try again in a moment.",
     "disk is full": "the disk is full. Free some space, then try again.",
     "no space left": "the disk is full. Free some space, then try again.",
