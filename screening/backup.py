@@ -14,7 +14,7 @@ from pathlib import Path
 
 from screening import rows, sealed_file
 from screening.audit import AuditEvent, broken
-from screening.errors import InputError, StoreError, VaultError
+from screening.errors import InputError, IntakeError, StoreError, VaultError
 from screening.keyfile import keys_at, put_keys, sync_folder
 from screening.questionnaire import Frozen
 from screening.sealed_file import Lock
@@ -200,9 +200,12 @@ class _Check:
 
 
 def faults(reader: Reader) -> Iterator[str]:
-    """A sentence for each thing that does not hold: the audit chain, every sealed record, every visit, every packet's digest."""
-    fault = broken(reader.audit_key, reader.chain())
-    if fault:
-        yield f"In the audit chain, {fault}."
+    """A sentence for each thing that does not hold: the audit chain, every sealed record, every visit, every packet's digest,
+    and that whatever is told of is there."""
+    try:
+        fault = broken(reader.audit_key, reader.chain())
+        yield from [f"In the audit chain, {fault}."] if fault else reader.missing()
+    except IntakeError as altered:
+        yield str(altered)
     yield from reader.sealed_faults()
     yield from reader.visit_faults()

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 
-from screening import tables
+from screening import missing, tables
 from screening.audit import START, AuditEvent, Linked
 from screening.course import Course
 from screening.digest import sha256
@@ -386,13 +386,17 @@ class Reader:
                     yield f"The packet {row.ref} is not the one that was sealed. Restore it from a backup."
 
     def visit_faults(self) -> Iterator[str]:
-        """A sentence for each visit whose entries do not add up."""
+        """A sentence for each visit whose entries do not add up, or whose packets and pictures are not those of its entries."""
         for row in self._connection.execute(select(tables.visit.c.ref).where(tables.visit.c.key != b"")):
             try:
-                self.visit(row.ref)
+                yield from missing.of_visit(self._connection, self.visit(row.ref))
                 self.scans_of(row.ref)
             except (IntakeError, ValueError) as fault:
                 yield str(fault)
+
+    def missing(self) -> Iterator[str]:
+        """A sentence for each entry and each packet that is told of and not there. Opens no record, so it tells of erased ones too."""
+        return missing.anywhere(self._connection, self.chain())
 
     def _one(self, query: Select[Any]) -> Row[Any] | None:
         return self._connection.execute(query).first()
@@ -484,4 +488,6 @@ def _linked(row: Row[Any]) -> Linked:
         event = AuditEvent.model_validate_json(row.body)
     except ValidationError:
         raise StoreError(f"Audit event {row.number} was altered: it cannot be read any more. Restore it from a backup.") from None
+    if row.visit != event.visit:
+        raise StoreError(f"Audit event {row.number} was altered: it is listed under another record. Restore it from a backup.")
     return Linked(number=row.number, event=event, link=row.link)

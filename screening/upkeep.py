@@ -95,7 +95,7 @@ def _broken(reader: Reader, heads: Mapping[int, str], head: str) -> str | None:
     fault = broken(reader.audit_key, reader.chain(), heads)
     if fault is None and head and ":" not in head and not any(entry.link == head for entry in reader.chain()):
         return "no event has the head that you gave: the end was cut off, or the chain was made anew"
-    return fault or _unaudited(reader)
+    return fault or _unaudited(reader) or next(reader.missing(), None)
 
 
 def _unaudited(reader: Reader) -> str | None:

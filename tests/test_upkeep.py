@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,16 +17,18 @@ from sqlalchemy import select
 from screening import backup, tables, upkeep
 from screening.__main__ import main
 from screening.actions import access, keys, retention, visits
+from screening.actions.record import append
 from screening.audit import broken
+from screening.entry import PhotoTaken, View
 from screening.errors import InputError, NotAllowed, VaultError
 from screening.identity import SERVICE
 from screening.retention import years_after
 from screening.settings import Settings
-from screening.store import Store
+from screening.store import Scan, Store
 from screening.vault import Vault
 from tests.builders import MORNING, House, house_in, protocol
 from tests.test_backup import sealed_visit
-from tests.test_store import Database, _without_guard, database, postgres  # noqa: F401
+from tests.test_store import Database, _without_guard, database, document, postgres  # noqa: F401
 
 KEEPS = protocol().retention
 Command = Callable[..., tuple[int, str]]
@@ -197,6 +200,8 @@ TAMPERINGS = {
     ],
     "truncate": ["DELETE FROM audit WHERE number > 2"],
     "truncate the last": ["DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)"],
+    "list elsewhere": ["UPDATE audit SET visit = 'K74M29XA' WHERE number = 3"],
+    "list nowhere": ["UPDATE audit SET visit = '' WHERE visit <> ''"],
     "no JSON": ["UPDATE audit SET body = 'x' WHERE number = 3"],
 }
 
@@ -213,6 +218,62 @@ def test_verify_finds_whatever_was_done_to_the_chain(clinic: House, database: Da
         database.run(statement)
     code, said = command("audit", "verify")
     assert code == 1 and "chain: " in said and "holds" not in said
+
+
+REMOVED = {
+    "the newest entry": ("DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)", "Entry [0-9]+ of visit {ref} is missing"),
+    "all entries": ("DELETE FROM entry WHERE visit = '{ref}'", "Entry 1 of visit {ref} is missing"),
+    "a packet": ("DELETE FROM document", "packet .*of visit {ref} is missing"),
+    "a packet's bytes": ("UPDATE document SET body = ''", "packet .*of visit {ref} is missing"),
+    "a picture": ("DELETE FROM scan", "picture P2A4RFX8 of visit {ref} is missing"),
+}
+
+
+@pytest.mark.parametrize("what", REMOVED)
+def test_what_was_taken_away_is_missed(clinic: House, database: Database, command: Command, what: str) -> None:
+    ref = sealed_visit(clinic)
+    with_picture(clinic, ref)
+    with clinic.store.read() as reader:
+        assert not list(backup.faults(reader))
+    statement, says = (text.format(ref=ref) for text in REMOVED[what])
+    _without_guard(database)
+    database.run(statement)
+    with clinic.store.read() as reader:
+        assert any(re.search(says, fault) for fault in backup.faults(reader))
+    if what in ("the newest entry", "all entries", "a packet"):
+        code, said = command("audit", "verify")
+        assert code == 1 and re.search(says, said)
+
+
+def with_picture(house: House, ref: str) -> None:
+    taken = PhotoTaken(at=house.tick(), by="service:service", view=View.front, scan="P2A4RFX8")
+    with house.store.write() as writer:
+        writer.put_scan(Scan(ref=taken.scan, visit=ref, made_at=house.now, body=b"a face"))
+        append(writer, writer.visit(ref), taken, house.now, SERVICE, "photo taken")
+
+
+@on_sqlite
+def test_an_erased_visit_s_packet_and_entries_are_missed_too(clinic: House, database: Database) -> None:
+    ref = sealed_visit(clinic)
+    with_picture(clinic, ref)
+    with clinic.store.write() as writer:
+        writer.erase(ref)
+    with clinic.store.read() as reader:
+        assert not list(backup.faults(reader))
+    _without_guard(database)
+    database.run("DELETE FROM document")
+    database.run("DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)")
+    with clinic.store.read() as reader:
+        assert len([fault for fault in backup.faults(reader) if f"of visit {ref} is missing" in fault]) == 2
+
+
+@on_sqlite
+def test_a_packet_that_no_entry_tells_of_is_found(clinic: House) -> None:
+    ref = clinic.submitted()
+    with clinic.store.write() as writer:
+        writer.put_document(document().model_copy(update={"visit": ref}))
+    with clinic.store.read() as reader:
+        assert [f"No entry of visit {ref} tells of its packet" in fault for fault in backup.faults(reader)] == [True]
 
 
 @on_sqlite

@@ -72,13 +72,14 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
 def append(
     writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
 ) -> Visit:
-    """Appends, and writes the event; says so in the audit too where a decision or a signature fell because of it.
+    """Appends, and writes the event, which names the entry by number, so that a removed one is missed. Says so in the audit too
+    where a decision or a signature fell because of it.
 
     Raises Unprintable for text that the papers could not show."""
     if not isinstance(entry, Submitted | Signed):  # these repeat what was taken before
         must_print(entry.model_dump())
-    writer.append(visit.ref, entry)
-    note(writer, now, actor, event, visit.ref, **about)
+    number = writer.append(visit.ref, entry)
+    note(writer, now, actor, event, visit.ref, entry=number, **about)
     after = visit.plus(entry)
     if after.void_because and not visit.void_because:
         note(writer, now, actor, "decision void", visit.ref)

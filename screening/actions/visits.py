@@ -73,8 +73,8 @@ def open_visit(
             language=language,
             protocol=protocol.stamp,
         )
-        writer.append(ref, opened)
-        note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
+        number = writer.append(ref, opened)
+        note(writer, now, actor, "visit opened", ref, entry=number, session_no=earlier + 1)
     return ref
 
 
