@@ -105,6 +105,11 @@ class Scan(Frozen):
     body: bytes = Field(repr=False)
 
 
+def merge_setting(ref: str) -> str:
+    """Where it is kept why this client's record was merged and parted: sealed, since it may name somebody."""
+    return f"merge {ref}"
+
+
 def normal_name(name: str) -> str:
     """For searching: case, accents and spacing do not count."""
     letters = unicodedata.normalize("NFKD", name.casefold())
@@ -192,7 +197,7 @@ class Reader:
         return self._known(tables.client, ref).merged_into  # type: ignore[no-any-return]
 
     def one_person(self, ref: str) -> tuple[str, ...]:
-        """References of all records of this person, the one that counts first."""
+        """References of all records of this person that were not erased, the one that counts first. Itself where none is left."""
         head = ref
         while (into := self.merged_into(head)) is not None:
             head = into
@@ -200,7 +205,13 @@ class Reader:
         for one in found:  # grows while it is walked: a record merged into a merged one belongs to it too
             query = select(tables.client.c.ref).where(tables.client.c.merged_into == one).order_by(tables.client.c.ref)
             found += [str(row.ref) for row in self._connection.execute(query)]
-        return tuple(found)
+        return tuple(one for one in found if self._known(tables.client, one).body) or (ref,)
+
+    def client_of(self, ref: str) -> str | None:
+        """Whose record this is, by its own reference or that of a visit; erased ones too."""
+        client, visit = tables.client.c, tables.visit.c
+        row = self._one(select(client.ref).where(client.ref == ref)) or self._one(select(visit.client).where(visit.ref == ref))
+        return None if row is None else str(row[0])
 
     def all_clients(self) -> list[Client]:
         """Not those that were erased."""

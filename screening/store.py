@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from screening import rows
 from screening.errors import StoreError, VaultError
-from screening.reader import Code, Device, Pairing, Reader, Scan, Secrets, Session, StoredDocument, normal_name
+from screening.reader import Code, Device, Pairing, Reader, Scan, Secrets, Session, StoredDocument, merge_setting, normal_name
 from screening.vault import Vault
 from screening.writer import KEY_CHECK, ROOTS, Writer
 
@@ -32,6 +32,7 @@ __all__ = [
     "Store",
     "StoredDocument",
     "Writer",
+    "merge_setting",
     "normal_name",
 ]
 

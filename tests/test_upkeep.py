@@ -16,13 +16,14 @@ from sqlalchemy import select
 
 from screening import backup, tables, upkeep
 from screening.__main__ import main
-from screening.actions import access, keys, retention, visits
+from screening.actions import access, clients, keys, retention, visits
 from screening.actions.record import append
 from screening.audit import broken
 from screening.entry import PhotoTaken, View
 from screening.errors import InputError, NotAllowed, VaultError
 from screening.identity import SERVICE
 from screening.retention import years_after
+from screening.rule import Modality
 from screening.settings import Settings
 from screening.store import Scan, Store
 from screening.vault import Vault
@@ -391,9 +392,7 @@ def test_what_was_begun_and_never_sent_goes_sooner_and_a_newer_visit_keeps_the_o
     with clinic.store.read() as reader:
         assert [client.name for client in reader.all_clients()] == ["Sample Client"]
         client = reader.visit(sent).client
-    later = visits.open_visit(
-        clinic.store, clinic.r, clinic.tick(), protocol(), _client(clinic, client), frozenset({"needling"}), clinic.reference
-    )
+    later = clinic_opens(clinic, _client(clinic, client))
     clinic.agree(later)
     finished = next(term for term in terms(clinic) if term.kind == "finished")
     assert finished.visits == (sent,) and finished.until.year == 2039  # the client came again: all of it is kept longer
@@ -417,6 +416,73 @@ def test_a_legal_hold_keeps_everything_until_it_ends(clinic: House) -> None:
     assert erased(clinic) == [] and terms(clinic)[0].held
     retention.end_hold(clinic.store, clinic.p, clinic.now, client)
     assert erased(clinic) == [ref]
+
+
+def merged(house: House, later: timedelta = timedelta()) -> tuple[str, str]:
+    """The older and the newer visit of one person, each under a record of its own; the older one counts."""
+    kept = house.submitted()
+    house.tick(seconds=later.total_seconds() + 1)
+    gone = house.submitted()
+    clients.merge(house.store, house.p, house.tick(), house.visit(gone).client, house.visit(kept).client, "Same Zanzibarine")
+    return kept, gone
+
+
+def test_a_legal_hold_on_one_of_two_merged_records_keeps_both(clinic: House) -> None:
+    kept, gone = merged(clinic)
+    one, other = clinic.visit(kept).client, clinic.visit(gone).client
+    retention.hold(clinic.store, clinic.p, clinic.now, other, "letter of a lawyer")
+    clinic.now = datetime(2040, 1, 1, 20, 0, tzinfo=UTC)
+    assert erased(clinic) == [] and [(term.client, term.held) for term in terms(clinic)] == [(one, True)]
+    with pytest.raises(InputError, match=f"It is on {other}, the same person: end it there"):
+        retention.end_hold(clinic.store, clinic.p, clinic.now, one)
+    retention.end_hold(clinic.store, clinic.p, clinic.now, other)
+    assert sorted(erased(clinic)) == sorted([kept, gone])
+    with clinic.store.read() as reader:
+        assert reader.all_clients() == [] and reader.erased() == sorted([kept, gone, one, other])
+        assert clients.merge_reasons(reader, other) == ()  # it named somebody
+        assert [event.event.event for event in reader.audit()[-4:]].count("client erased") == 2
+
+
+@on_sqlite
+def test_merged_records_are_kept_as_long_as_the_newest_of_them(clinic: House) -> None:
+    kept, gone = merged(clinic, timedelta(days=2 * 365))
+    (term,) = terms(clinic)
+    assert set(term.visits) == {kept, gone} and term.until == date(2038, 3, 15)
+    clinic.now = datetime(2036, 12, 1, 20, 0, tzinfo=UTC)
+    assert erased(clinic) == []
+
+
+@on_sqlite
+def test_why_records_were_merged_goes_with_the_particulars(clinic: House) -> None:
+    _, gone = merged(clinic)
+    ref = clinic.visit(gone).client
+    with clinic.store.write() as writer:
+        assert clients.merge_reasons(writer, ref) == ("Same Zanzibarine",)
+        writer.erase_client(ref)
+        assert clients.merge_reasons(writer, ref) == () and not list(backup.faults(writer))
+
+
+@on_sqlite
+@pytest.mark.parametrize("which", [0, 1])
+def test_where_one_of_two_merged_records_was_erased_the_other_goes_on(clinic: House, which: int) -> None:
+    """As an older version of the program could leave it."""
+    refs = merged(clinic)
+    erased_ref, stays = refs[which], refs[1 - which]
+    particulars = _client(clinic, clinic.visit(stays).client)
+    left = clinic.visit(erased_ref).client
+    with clinic.store.write() as writer:
+        writer.erase(erased_ref)
+        writer.erase(left)
+    with clinic.store.read() as reader:
+        assert reader.one_person(left) == reader.one_person(particulars.ref) == (particulars.ref,)
+        assert clients.alike(reader, particulars.name, particulars.birth_date) == [particulars]
+    assert clinic.visit(clinic_opens(clinic, particulars)).client == particulars.ref
+
+
+def clinic_opens(house: House, client: Any) -> str:
+    return visits.open_visit(
+        house.store, house.r, house.tick(), protocol(), client, frozenset({Modality.needling}), house.reference
+    )
 
 
 def test_a_day_that_the_year_lacks_is_never_early() -> None:

@@ -44,7 +44,12 @@ def run(session: Session | None) -> None:
     except StoreError as fault:
         paused.again(paused_words(), fault)
     except IntakeError:  # what changed meanwhile only a member of staff can settle
-        frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
+        ask_staff()
+
+
+def ask_staff() -> None:
+    words = service.get().words("tablet")
+    frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
 
 
 def paused_words() -> str:
