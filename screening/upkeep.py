@@ -191,6 +191,13 @@ def access_command(arguments: Namespace, settings: Settings, now: datetime) -> i
     return DONE
 
 
+_HELD = "If the hold has ended, end it here too and run `python -m screening retention --apply`."
+_REFUSED = (
+    f"{{count}} lines of {backup.ERASED} beside the back-up were not written with this clinic's key: nothing was erased by them. "
+    "Somebody else wrote them, or an older version of the program. See what they name; `retention --apply` erases what is over:"
+)
+
+
 def backup_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
     passphrase = secret("Passphrase: ") if arguments.passphrase else ""
     store = Store.open(settings.database_url, Vault.at(settings))
@@ -230,5 +237,11 @@ def restore_command(arguments: Namespace, settings: Settings, now: datetime) -> 
     )
     if found.erased_again:
         print(f"Erased again, as after the back-up: {found.erased_again}.")
+    if found.held:
+        print(f"Under a legal hold in this back-up, so not erased again: {', '.join(found.held)}. {_HELD}")
+    if found.refused:
+        print(
+            _REFUSED.format(count=len(found.refused)), *(repr(line[:80]) for line in found.refused[:9]), sep="\n", file=sys.stderr
+        )
     print("Everybody signs in anew, and open visits need a new code.")
     return DONE
