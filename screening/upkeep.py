@@ -9,19 +9,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from screening import backup
+from screening import backup, versions
 from screening.actions import access, backups, keys, retention
 from screening.actions.record import clinic_of, note
 from screening.audit import Linked, broken
 from screening.errors import InputError, IntakeError
 from screening.identity import SERVICE
 from screening.library import HOME, load
+from screening.protocol import Protocol
 from screening.questionnaire import in_language
 from screening.settings import Settings
 from screening.store import Reader, Store
 from screening.vault import Vault
 
 DONE, FAILS = 0, 1
+_CONTENT = "another content folder than the one in use"
 Run = Callable[[Namespace, Settings, datetime], int]
 
 
@@ -40,11 +42,11 @@ def add_commands(command: Callable[..., ArgumentParser], at_work: Callable[[Run]
     sub.add_argument("--hold", metavar="CLIENT", help="keep everything about this client, whatever the day")
     sub.add_argument("--because", default="", help="why it is held, and by whose order")
     sub.add_argument("--end-hold", metavar="CLIENT")
-    sub.add_argument("--protocol", type=Path, default=HOME)
+    sub.add_argument("--protocol", type=Path, help=_CONTENT)
     sub = command("access", at_work(access_command), "Write down that a client asks for the record; with OUT.zip, give it.")
     sub.add_argument("reference", help="of the client, or of one of the visits")
     sub.add_argument("file", nargs="?", type=Path, metavar="OUT.zip")
-    sub.add_argument("--protocol", type=Path, default=HOME)
+    sub.add_argument("--protocol", type=Path, help=_CONTENT)
     sub = command("backup", at_work(backup_command), "Write an encrypted back-up while the service runs.")
     sub.add_argument("file", type=Path)
     sub.add_argument("--passphrase", action="store_true", help="close it with a passphrase (asked for, or from standard input)")
@@ -147,8 +149,17 @@ def key_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
     return DONE
 
 
+def _protocol(store: Store, settings: Settings, given: Path | None) -> Protocol:
+    """The one in use: the clinic's own years count, not those that came with the program."""
+    if given is not None:
+        return load(given)
+    with store.read() as reader:
+        return load(versions.folder_in_use(reader, settings.data, HOME))
+
+
 def retention_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
-    store, keeps = Store.open(settings.database_url, Vault.at(settings)), load(arguments.protocol).keeps
+    store = Store.open(settings.database_url, Vault.at(settings))
+    keeps = _protocol(store, settings, arguments.protocol).keeps
     if arguments.hold:
         retention.hold(store, SERVICE, now, arguments.hold, arguments.because)
     if arguments.end_hold:
@@ -174,7 +185,8 @@ def retention_command(arguments: Namespace, settings: Settings, now: datetime) -
 
 
 def access_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
-    store, protocol = Store.open(settings.database_url, Vault.at(settings)), load(arguments.protocol)
+    store = Store.open(settings.database_url, Vault.at(settings))
+    protocol = _protocol(store, settings, arguments.protocol)
     with store.read() as reader:
         client = access.client_of(reader, arguments.reference.upper())
     asked = access.ask(store, SERVICE, now, client, protocol)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from screening.errors import InputError
 from screening.library import content_digest, content_files
 from screening.questionnaire import Frozen
 from screening.store import Reader
@@ -40,6 +41,20 @@ def as_setting(versions: Iterable[Version]) -> str:
 
 def folder_of(data: Path, digest: str) -> Path:
     return data / "protocols" / digest
+
+
+def folder_in_use(reader: Reader, data: Path, content: Path) -> Path:
+    """What was published last; the content folder itself while nothing was. Raises InputError where the published one is not here."""
+    versions = published(reader)
+    if not versions:
+        return content
+    folder = folder_of(data, versions[-1].digest)
+    if not folder.is_dir():
+        raise InputError(
+            f"The protocol in use (version {versions[-1].version}) is not in {folder}. Copy the folder protocols back into the "
+            "data folder, or name the content with --protocol."
+        )
+    return folder
 
 
 def keep(data: Path, content: Path) -> str:

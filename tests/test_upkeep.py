@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from screening import backup, tables, upkeep
+from screening import backup, library, tables, upkeep, versions
 from screening.__main__ import main
 from screening.actions import access, clients, keys, retention, visits
 from screening.actions.record import append
@@ -507,6 +508,42 @@ def test_the_command_lists_first_and_erases_when_told_to(
     assert {line.split()[0] for line in backup.lines_of(settings.data / backup.ERASED)} == {ref, client}
 
 
+@on_sqlite
+@pytest.mark.parametrize("what", ["retention", "access"])
+def test_the_years_of_the_published_content_count_and_without_it_nothing_goes(
+    clinic: House, settings: Settings, command: Command, monkeypatch: Any, tmp_path: Path, what: str
+) -> None:
+    monkeypatch.setattr(upkeep, "load", library.read)
+    clinic.now = datetime(2010, 1, 4, 18, 0, tzinfo=UTC)
+    ref = clinic.submitted()
+    shutil.copytree(library.HOME, tmp_path / "own")
+    protocol_file = tmp_path / "own" / "protocol.toml"
+    words = protocol_file.read_text()
+    assert "finished_years = 10" in words and "access_days = 45" in words
+    protocol_file.write_text(
+        words.replace("finished_years = 10", "finished_years = 90").replace("access_days = 45", "access_days = 9")
+    )
+    digest = versions.keep(settings.data, tmp_path / "own")
+    with clinic.store.write() as writer:
+        version = versions.Version(digest=digest, version="2010.1", at=clinic.now, by_name="Sample Owner")
+        writer.put_setting(versions.SETTING, versions.as_setting([version]))
+    words = ("retention", "--apply") if what == "retention" else ("access", ref)
+    code, said = command(*words)
+    assert (
+        code == 0
+        and ("erased: 0 visits" if what == "retention" else f"due on {clinic.clinic.day(datetime.now(UTC)) + timedelta(days=9)}")
+        in said
+    )
+    folder = versions.folder_of(settings.data, digest)
+    folder.rename(tmp_path / "away")
+    code, said = command(*words)
+    assert code == 2 and f"The protocol in use (version 2010.1) is not in {folder}" in said
+    assert command(*words, "--protocol", str(library.HOME))[0] == 0  # ten years: the control
+    if what == "retention":
+        with clinic.store.read() as reader:
+            assert ref in reader.erased()
+
+
 # A client asks to see the record
 
 
@@ -524,6 +561,7 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     assert asked.due == date(2026, 4, 30) and access.ask(clinic.store, clinic.p, clinic.tick(days=3), client, protocol()) == asked
     with clinic.store.read() as reader:
         assert access.waiting(reader) == [asked]
+    clients.looked(clinic.store, clinic.r, clinic.tick(), client)
     data = access.give(clinic.store, clinic.p, clinic.tick(), client, protocol())
     with zipfile.ZipFile(io.BytesIO(data)) as packed, clinic.store.read() as reader:
         files = {name: packed.read(name) for name in packed.namelist()}
@@ -538,6 +576,7 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     answer = clinic.visit(ref).answers["stroke_signs"]
     assert answer.asked in files[f"{ref}-answers.txt"].decode() and "Zanzibarine" in files[f"{ref}-answers.txt"].decode()
     opened = list(csv.reader(io.StringIO(files["opened.csv"].decode("utf-8-sig"))))
+    assert [row[1:] for row in opened if row[2] == "record opened"] == [["Sample Receptionist", "record opened", client]]
     assert opened[0] == ["When", "Who", "What", "Visit"] and "Sample Practitioner" in {row[1] for row in opened}
     assert all(b"Somebody Else" not in body for body in files.values())
     assert {"access asked for", "access given"} <= set(events)
