@@ -122,7 +122,7 @@ def test_planted_words_are_in_no_file_of_postgresql_and_in_no_log_of_the_real_se
             log = server.log.read_bytes()
             _assert_nowhere({"the server's log": log} | _files_of(postgres, begun))
         # The controls: the words went through the server, its log and the database's are written, and the search finds.
-        assert NAME in shown and b"Data folder" in log
+        assert NAME in shown and PHONE in shown and b"Data folder" in log
         assert any(b"INSERT INTO entry" in body and ref.encode() in body for body in _files_of(postgres, begun).values())
         postgres.run(f"CREATE TABLE planted AS SELECT '{NAME}' AS name")
         postgres.run("CHECKPOINT")
@@ -139,9 +139,8 @@ def _files_of(postgres: Postgres, since: float) -> dict[str, bytes]:
 async def _served(house: House, server: Server, sealed_ref: str) -> str:
     """All that the real server drew: the planted client answers on a tablet, and the desk has the queue and the record open."""
     client, now = house.visit(sealed_ref).client, datetime.now(UTC)
-    tablet = Line(
-        server.port, bound(house, all_but_the_row(house, house.open(NAME, date(1971, 7, 13)), goals_words=ANSWER)), "ask"
-    )
+    again = all_but_the_row(house, house.open(NAME, date(1971, 7, 13)), goals_words=ANSWER)
+    tablet = Line(server.port, bound(house, again), "ask")
     people.sign_in(house.store, "practitioner", PASSWORD, "test", "the token", now)
     drawn: list[str] = []
     await tablet.open()

@@ -63,7 +63,9 @@ class Line:
         message = BackMsg()
         message.rerun_script.fragment_id = part
         message.rerun_script.page_script_hash = self._script
-        message.rerun_script.page_name = "" if self._script else self.page
+        page, _, query = self.page.partition("?")
+        message.rerun_script.page_name = "" if self._script else page
+        message.rerun_script.query_string = query
         message.rerun_script.cached_message_hashes.extend(self.kept)
         for name, value in self.state.items():
             widget = message.rerun_script.widget_states.widgets.add()
