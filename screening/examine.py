@@ -57,7 +57,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
         _frames(protocol),
         _quiet(protocol, places),
         _words(protocol),
-        aftercare.faults(protocol.aftercare, _signs(protocol), protocol.questionnaire.area_ids),
+        aftercare.faults(protocol.aftercare, _signs(protocol), protocol.limit_words.keys(), protocol.questionnaire.area_ids),
     )
     faults = [fault for part in parts for fault in part]
     faults += _topics(protocol)

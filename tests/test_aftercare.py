@@ -1,7 +1,7 @@
 """Aftercare: the lines of this visit, with real times; right in each place where a wrong one could harm; one answer to one symptom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -9,10 +9,13 @@ from shutil import copytree
 import pytest
 
 from forms.paper import render
+from forms.sample import SampleVisit
 from screening.aftercare import Advice, AdvicePart, Stage, rounded
 from screening.library import HOME, check
+from screening.packet import aftercare_of
+from screening.review import Choice, Outcome, gone_beyond
 from screening.rule import Modality
-from tests.builders import protocol
+from tests.builders import House, house, protocol
 from tests.builders_paper import care, packet
 from tests.test_paper import joined, read
 
@@ -47,6 +50,12 @@ def test_times_are_real_days_and_hours() -> None:
     assert "before Monday 7 December 2026" in line_of(parts, "no_injections")
     assert "From Monday 23 November 2026, 18:30 until Monday 7 December 2026" in line_of(parts, "sun")
     assert not [line for part in parts for line in part.lines if re.search(r"\{\w+\}", line.words)]
+
+
+def test_an_evening_visit_has_its_hours_too() -> None:
+    parts = care(ends=datetime(2026, 11, 24, 3, 15, tzinfo=UTC), stage=Stage.treated)  # 20:15 in Edmonton
+    assert "before Tuesday 24 November 2026, 08:15" in line_of(parts, "make_up")
+    assert "From Tuesday 24 November 2026, 20:15 on" in line_of(parts, "bruise_warm")
 
 
 def test_french_days_and_times() -> None:
@@ -87,6 +96,78 @@ def test_what_was_not_used_has_no_line() -> None:
     assert {"electro", "laser"} <= {part.id for part in everything}
     light = care(used=frozenset({Modality.laser}))
     assert {"press", "needle_loose", "you_black_eye", "you_hairline"}.isdisjoint(ids(light))
+
+
+def test_current_through_pads_alone_tells_of_no_needle() -> None:
+    pads = care(used=frozenset({Modality.electro}), stage=Stage.treated, areas=frozenset({"eyes", "forehead"}))
+    assert not [line.words for part in pads for line in part.lines if "You had needles" in line.words]
+    assert {"needle_in_skin", "needle_loose"}.isdisjoint(ids(pads)) and "not_the_eye" in ids(pads)
+
+
+EYES, HAIRLINE = "you_black_eye", "you_hairline"
+
+
+@pytest.mark.parametrize(
+    ("areas", "avoid", "told"),
+    [
+        (["eyes:left"], {Modality.needling: {"eyes"}}, False),
+        (["eyes:left"], {Modality.needling: {"eyes:left"}}, False),
+        (["eyes:left"], {Modality.needling: {"eyes:right"}}, True),
+        (["eyes"], {Modality.needling: {"eyes:left"}}, True),
+        (["eyes"], {Modality.needling: {"eyes:left", "eyes:right"}}, False),
+        (["eyes:left", "eyes:right"], {Modality.needling: {"eyes:left"}}, True),
+        (["eyes"], {Modality.laser: {"eyes"}}, True),
+        (["eyes"], {Modality.laser: {"eyes"}, Modality.needling: {"eyes"}}, False),
+        (["forehead"], {}, False),
+        (["ear"], {Modality.needling: {"eyes"}}, False),
+    ],
+)
+def test_an_area_is_told_of_unless_the_needles_kept_off_it(areas: list[str], avoid: dict[Modality, set[str]], told: bool) -> None:
+    kept_off = {modality: frozenset(left_out) for modality, left_out in avoid.items()}
+    made = care(used=EVERYTHING, areas=frozenset(areas), avoid=kept_off)
+    assert (EYES in ids(made)) == told
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[House]:
+    made = house(tmp_path)
+    yield made
+    made.store.close()
+
+
+def printed_for(clinic: House, goals: list[str], choices: dict[Modality, Choice], **given: object) -> set[str]:
+    ref = clinic.submitted(goal_areas=goals, **given)
+    reasons = {flag.rule: "Reviewed in person" for flag in gone_beyond(clinic.screening(ref), choices)}
+    clinic.decide(ref, choices, **reasons)
+    clinic.release(ref)
+    clinic.sign(ref)
+    return ids(aftercare_of(protocol(), clinic.clinic, clinic.visit(ref), clinic.now))
+
+
+def limited(avoid: tuple[str, ...] = (), limits: tuple[str, ...] = ("fewer_needles",)) -> Choice:
+    return Choice(outcome=Outcome.with_limits, limits=limits, avoid=avoid)
+
+
+def test_a_visit_tells_of_needles_where_they_were(clinic: House) -> None:
+    everywhere = dict.fromkeys(Modality, limited())
+    light_off = everywhere | {Modality.laser: limited(("forehead", "eyes"))}
+    assert {EYES, HAIRLINE} <= printed_for(clinic, ["eyes", "forehead"], light_off)
+    both_sides = dict.fromkeys(Modality, limited(("eyes",)))
+    assert printed_for(clinic, ["eyes:left", "forehead"], both_sides) & {EYES, HAIRLINE} == {HAIRLINE}
+
+
+def test_a_limit_that_keeps_off_an_area_counts_as_avoiding_it(clinic: House) -> None:
+    off = dict.fromkeys(Modality, limited(limits=("no_eye_area",)))
+    told = printed_for(clinic, ["eyes:left"], off, anticoagulant="yes", anticoagulant_kind="newer_pill", anticoagulant_bleeding="no")
+    assert EYES not in told and "you_eye_bruise" in told
+    body = dict.fromkeys(Modality, limited(limits=("body_points_only",)))
+    assert {EYES, HAIRLINE}.isdisjoint(printed_for(clinic, ["eyes", "forehead"], body))
+
+
+def test_the_sample_does_not_say_both_that_needles_were_near_the_eye_and_that_none_was(tmp_path: Path) -> None:
+    made = SampleVisit(tmp_path, protocol(), datetime(2026, 11, 23, 21, 0, tzinfo=UTC))
+    text = joined(read(render(made.packet()), tmp_path)) + joined(read(render(made.after(), "aftercare"), tmp_path))
+    assert "no needle comes near your eye" in text and "You had needles near the eye" not in text
 
 
 def test_zones_and_flags_choose_the_lines_for_this_client() -> None:
@@ -168,6 +249,8 @@ def test_a_line_that_could_harm_is_right(name: str) -> None:
         ("no_injections", "two_weeks", None, 14),
         ("sun", "two_weeks", 4, 14),
         ("massage", "two_weeks", None, 7),
+        ("make_up", "first_day", 12, None),
+        ("bruise_warm", "bruise", 24, None),
         ("face_droops", "call_911", None, None),
         ("eye_swells", "call_911", None, None),
         ("bleeding_20", "emergency_department", None, None),
@@ -253,6 +336,8 @@ FAULTS = {
     "an unknown area": ('areas = ["eyes"]', 'areas = ["eye"]', "eye"),
     "a time without hours": ('id = "sauna"\npart = "first_day"\nhours = 24', 'id = "sauna"\npart = "first_day"', "sauna"),
     "hours without a time": ("pool before {time}", "pool for a day", "sauna"),
+    "an area that a limit does not name right": ('no_scalp = ["scalp"]', 'no_scalp = ["scalps"]', "scalps"),
+    "a limit that is none": ('no_scalp = ["scalp"]', 'no_scalps = ["scalp"]', "no_scalps"),
     "a missing translation": ('text.fr = "Une crise (convulsions)"\n', "", "seizure"),
     "an id used twice": ('id = "seizure"', 'id = "chest_pain"', "chest_pain"),
 }
