@@ -1,6 +1,7 @@
 """Aftercare: the lines of this visit, with real times; right in each place where a wrong one could harm; one answer to one symptom."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,6 +181,34 @@ def test_zones_and_flags_choose_the_lines_for_this_client() -> None:
     assert "you_no_cold" in cold and {"cool", "bruise_cool"}.isdisjoint(cold)
 
 
+@pytest.mark.parametrize(
+    ("sign", "line"),
+    [
+        ("valve_high", "you_valve_fever"),
+        ("valve_other", "you_valve_fever"),
+        ("sickle_cell", "you_fever"),
+        ("immune_low", "you_fever"),
+        ("adrenal", "you_adrenal"),
+        ("jaw_bone", "you_jaw_bone"),
+        ("brain_aneurysm", "you_aneurysm"),
+        ("retina_light", "you_retina"),
+        ("dilated_pupils", "you_pupils"),
+        ("lenses_out", "you_lenses"),
+        ("liver_kidney", "you_infect"),
+        ("mrsa", "you_infect"),
+        ("older_frail", "you_bruise"),
+        ("since_marks", "you_dark_marks"),
+    ],
+)
+def test_what_a_rule_advises_for_after_the_visit_is_on_the_sheet(sign: str, line: str) -> None:
+    assert line in ids(care(signs=frozenset({sign})))
+
+
+def test_a_fever_has_one_answer_for_a_client_with_two_reasons() -> None:
+    both = ids(care(signs=frozenset({"valve_high", "immune_low"})))
+    assert "you_fever" in both and "you_valve_fever" not in both
+
+
 def test_what_is_printed_is_what_was_chosen(tmp_path: Path) -> None:
     chosen = care(used=EVERYTHING)
     text = joined(read(render(packet(aftercare=chosen), "aftercare"), tmp_path))
@@ -266,72 +295,128 @@ def test_windows_and_places_are_the_agreed_ones(name: str, part: str, hours: int
 
 ANSWERS = {
     "call_911": r"\b911\b(?! list)",
-    "emergency_department": r"emergency department",
-    "doctor": r"see your doctor|\b811\b",
-    "clinic": r"\bcall us\b|call \{?clinic",
+    "emergency_department": r"emergency department|service des urgences",
+    "doctor": r"see (?:a|your) doctor|\b811\b|(?:voyez votre|consultez un) médecin",
+    "clinic": r"\bcall us\b|call \{?clinic|appelez-nous",
 }
-SYMPTOMS: dict[str, tuple[str, str]] = {
-    "weak face": (r"droop|weak face|face.{0,12}weak", "call_911"),
-    "breath": (r"trouble (?:speaking or )?breathing|short of breath", "call_911"),
-    "speech": (r"trouble speaking", "call_911"),
-    "chest": (r"chest pain", "call_911"),
-    "seizure": (r"\ba seizure\b", "call_911"),
-    "headache": (r"very bad headache", "call_911"),
-    "throat": (r"tongue or throat", "call_911"),
-    "sight lost": (r"loss of sight|lose sight|double vision", "call_911"),
-    "fast swelling": (r"swells? fast|bulges", "call_911"),
-    "filler, sight": (r"filler[^.]*sight changes|filler, call 911", "call_911"),
-    "eye pain": (r"eye pain", "emergency_department"),
-    "filler, skin": (r"white, blue or blotchy", "emergency_department"),
-    "large blister": (r"larger than a coin", "emergency_department"),
-    "small blister": (r"a small blister", "clinic"),
-    "bleeding": (r"bleeding that does not stop", "emergency_department"),
-    "fever": (r"\bfever,? (?:while|go)|with fever|you get a fever", "emergency_department"),
-    "cold sore": (r"new cold sore", "doctor"),
-    "growing bruise": (r"bruise that still grows", "doctor"),
-    "numb, next day": (r"still there the next day", "doctor"),
-    "numb": (r"numb spot.*nothing else", "clinic"),
-    "mild dizziness": (r"mild dizziness", "clinic"),
+SYMPTOMS: dict[str, tuple[str, str, str]] = {
+    "weak face": (
+        r"face droops|(?<!single )drooping (?:face|eyelid)|new droop|weak face|face.{0,12}weak",
+        r"visage (?:est |redevient )?(?:faible|affaissé)|visage s'affaisse",
+        "call_911",
+    ),
+    "breath": (
+        r"(?:trouble|hard)\W[^.:;]{0,25}breath|(?<!sit if )breathing is hard|(?<!swell or )short of breath|breathless\w* at rest|new(?: or worse)? breathlessness",
+        r"difficulté à (?:parler ou à )?respirer|souffle court",
+        "call_911",
+    ),
+    "speech": (r"trouble speaking", r"difficulté à parler", "call_911"),
+    "chest": (r"chest pain(?! or breathlessness: doctor)", r"douleur (?:ou pression )?à la poitrine", "call_911"),
+    "seizure": (r"(?<!without )\ba seizure\b(?! or collapse nobody| looks| since)", r"(?<!causé )\bune crise \(convulsions\)", "call_911"),
+    "headache": (r"very bad headache", r"mal de tête soudain et très fort", "call_911"),
+    "throat": (r"tongue or throat", r"la langue ou (?:de )?(?:la|votre) gorge", "call_911"),
+    "sight lost": (
+        r"loss of sight|lose sight|double vision|sight is lost",
+        r"perte soudaine de la vue|perdez la vue|vue double",
+        "call_911",
+    ),
+    "fast swelling": (r"swells? fast|fast[^.:]{0,10}swelling|bulg", r"enfle vite|l'œil ressort", "call_911"),
+    "filler, sight": (r"filler[^.]*sight changes|filler, call 911", r"comblement[^.]*votre vue change|comblement, appelez", "call_911"),
+    "thinner, eye": (
+        r"thinner[^.]{0,40}eye pain|pain (?:in or )?behind the eye",
+        r"anticoagulant[^.]{0,60}douleur à l'œil|vous avez de la douleur à l'œil",
+        "call_911",
+    ),
+    "eye pain": (
+        r"^(?!.*(?:thinner|your sight changes)).*eye pain",
+        r"^(?!.*(?:anticoagulant|votre vue change)).*douleur à l'œil",
+        "emergency_department",
+    ),
+    "filler, skin": (r"white, blue or blotchy", r"blanche, bleue ou marbrée", "emergency_department"),
+    "large blister": (r"larger than a coin", r"plus grande qu'une pièce", "emergency_department"),
+    "small blister": (r"a small blister", r"une petite cloque", "clinic"),
+    "bleeding": (r"bleeding that (?:does not stop|goes on)", r"saignement qui n'arrête pas", "emergency_department"),
+    "fever": (
+        r"\bfever[,:]? (?:while|go)|(?:spreads|neck|eye),? with fever|you get a fever",
+        r"avec fièvre|fièvre : allez|fièvre pendant que|faites de la fièvre, allez",
+        "emergency_department",
+    ),
+    "fever, heart valve": (r"fever after a visit", r"fièvre après une séance", "doctor"),
+    "cold sore": (r"new cold sore", r"nouveau feu sauvage", "doctor"),
+    "growing bruise": (r"bruise that still grows", r"bleu qui grandit encore", "doctor"),
+    "numb, next day": (r"still there the next day", r"encore là le lendemain", "doctor"),
+    "numb": (r"numb spot.*nothing else", r"endroit engourdi.*rien d'autre", "clinic"),
+    "mild dizziness": (r"mild dizziness", r"légers étourdissements", "clinic"),
 }
+NO_ADVICE = ("common", "serious", "electro", "laser", "call_first")  # what can happen, and what to tell before a visit
 
 
-def told(symptom: str) -> list[tuple[str, str, str]]:
+def told(symptom: str, language: str) -> list[tuple[str, str, str]]:
     """Where a sentence tells of the symptom: place, answer that its list gives, sentence."""
-    found = []
-    sources = [(line.id, line.part, line.text["en"]) for line in LINES.values()]
-    sources += [(clause.id, "", clause.body) for clause in (*protocol().words("en").consent, *protocol().words("en").before)]
-    for place, part, words in sources:
-        if place in ("common", "serious", "electro", "laser", "call_first"):  # what can happen, and what to tell before a visit
-            continue
-        for sentence in re.split(r"(?<=[.!?])\s+", words):
-            if re.search(symptom, sentence, re.I):
-                found.append((place, part if part in URGENT else "", sentence))
-    return found
+    return [
+        (place, part if part in URGENT else "", sentence)
+        for place, part, words in sources(language)
+        if place not in NO_ADVICE
+        for sentence in re.split(r"(?<=[.!?])\s+", words)
+        if re.search(symptom, sentence, re.I)
+    ]
 
 
+def sources(language: str) -> Iterator[tuple[str, str, str]]:
+    """Place, part of the aftercare, and words: all that tells a client or the staff what to do about a symptom."""
+    for line in LINES.values():
+        yield line.id, line.part, line.text[language]
+    texts = protocol().words(language)
+    for clause in (*texts.consent, *texts.addendum, *texts.before):
+        yield clause.id, "", clause.body
+    for rule in protocol().rules:
+        for name in ("do", "tells_client", "consent_line"):
+            words = getattr(rule, name)
+            yield f"{rule.id}, {name}", "", words.get(language, "") if words else ""
+    for question in protocol().teach_back:
+        right = next(choice for choice in question.choice if choice.right)
+        yield question.id, "", re.sub(r"[.?] ", ": ", f"{question.ask[language]} {right.label[language]}")
+        for choice in question.choice:
+            yield f"{question.id}, {choice.id}", "", (choice.explain or {}).get(language, "")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", SYMPTOMS)
-def test_one_symptom_has_one_answer(name: str) -> None:
-    symptom, answer = SYMPTOMS[name]
-    found = told(symptom)
+def test_one_symptom_has_one_answer(name: str, language: str) -> None:
+    english, french, answer = SYMPTOMS[name]
+    found = told(english if language == "en" else french, language)
     assert found, "nothing is told of it"
     for place, part, sentence in found:
         assert part == answer or re.search(ANSWERS[answer], sentence, re.I), (place, sentence)
 
 
-def test_a_second_answer_is_noticed() -> None:
-    before = LINES["any_worry"]
-    LINES["any_worry"] = before.model_copy(update={"text": {"en": "A weak face for a day"}})
-    try:
-        with pytest.raises(AssertionError):
-            test_one_symptom_has_one_answer("weak face")
-    finally:
-        LINES["any_worry"] = before
+def test_a_second_answer_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = LINES["any_worry"].model_copy(update={"text": {"en": "A weak face for a day"}})
+    monkeypatch.setitem(LINES, "any_worry", second)
+    with pytest.raises(AssertionError):
+        test_one_symptom_has_one_answer("weak face", "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("breath", "Round the eye, with fever, or trouble with mouth or breath: emergency department now."),
+        ("fast swelling", "Eye bulging, pain, sight changed or fast growth: emergency department now."),
+        ("weak face", "Ear, or a weak face: emergency department."),
+        ("chest", "Black stools, chest pain or breathless at rest: emergency department."),
+    ],
+)
+def test_a_second_answer_in_a_rule_is_noticed(monkeypatch: pytest.MonkeyPatch, name: str, sentence: str) -> None:
+    assert any(place.endswith(", do") for place, _, _ in sources("en"))
+    monkeypatch.setattr(sys.modules[__name__], "sources", lambda language: [("a_rule, do", "", sentence)])
+    with pytest.raises(AssertionError, match="a_rule"):
+        test_one_symptom_has_one_answer(name, "en")
 
 
 # The content is checked
 
 FAULTS = {
-    "an unknown sign": ('signs = ["dark_marks"]', 'signs = ["dark_mark"]', "dark_mark"),
+    "an unknown sign": ('signs = ["dark_marks", ', 'signs = ["dark_mark", ', "dark_mark"),
     "an unknown part": ('id = "sauna"\npart = "first_day"', 'id = "sauna"\npart = "first_days"', "first_days"),
     "an unknown area": ('areas = ["eyes"]', 'areas = ["eye"]', "eye"),
     "a time without hours": ('id = "sauna"\npart = "first_day"\nhours = 24', 'id = "sauna"\npart = "first_day"', "sauna"),
