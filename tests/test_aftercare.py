@@ -312,7 +312,7 @@ SYMPTOMS: dict[str, tuple[str, str, str]] = {
     ),
     "speech": (r"trouble speaking", r"difficulté à parler", "call_911"),
     "chest": (r"chest pain(?! or breathlessness: doctor)", r"douleur (?:ou pression )?à la poitrine", "call_911"),
-    "seizure": (r"(?<!without )\ba seizure\b(?! or collapse nobody| looks| since)", r"(?<!causé )\bune crise \(convulsions\)", "call_911"),
+    "seizure": (r"(?<!without )(?<!given you )\ba seizure\b(?! or collapse nobody| looks| since)", r"(?<!causé )\bune crise \(convulsions\)", "call_911"),
     "headache": (r"very bad headache", r"mal de tête soudain et très fort", "call_911"),
     "throat": (r"tongue or throat", r"la langue ou (?:de )?(?:la|votre) gorge", "call_911"),
     "sight lost": (
@@ -338,7 +338,7 @@ SYMPTOMS: dict[str, tuple[str, str, str]] = {
     "bleeding": (r"bleeding that (?:does not stop|goes on)", r"saignement qui n'arrête pas", "emergency_department"),
     "fever": (
         r"\bfever[,:]? (?:while|go)|(?:spreads|neck|eye),? with fever|you get a fever",
-        r"avec fièvre|fièvre : allez|fièvre pendant que|faites de la fièvre, allez",
+        r"avec fièvre|fièvre\s: allez|fièvre pendant que|faites de la fièvre, allez",
         "emergency_department",
     ),
     "fever, heart valve": (r"fever after a visit", r"fièvre après une séance", "doctor"),
