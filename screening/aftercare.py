@@ -154,11 +154,7 @@ class Spoken:
 
 def faults(content: Aftercare, signs: frozenset[str], limits: Collection[str], areas: frozenset[str]) -> Iterator[str]:
     """A sentence for each line that can never stand, stands nowhere, or fills a place that it gives no window for."""
-    for limit, left_out in content.keeps_off.items():
-        if limit not in limits:
-            yield f"aftercare.toml, [keeps_off]: there is no limit `{limit}`; check its spelling."
-        for name in sorted(set(left_out) - areas):
-            yield f"aftercare.toml, [keeps_off] {limit}: there is no area `{name}`; check its spelling."
+    yield from _limit_faults(content, limits, areas)
     parts = {part.id for part in content.parts}
     for line in content.lines:
         where = f"aftercare.toml, line {line.id}"
@@ -175,3 +171,11 @@ def faults(content: Aftercare, signs: frozenset[str], limits: Collection[str], a
     for part in content.parts:
         if not any(line.part == part.id for line in content.lines):
             yield f"aftercare.toml, part {part.id}: it has no line; write one or take it out."
+
+
+def _limit_faults(content: Aftercare, limits: Collection[str], areas: frozenset[str]) -> Iterator[str]:
+    for limit, left_out in content.keeps_off.items():
+        if limit not in limits:
+            yield f"aftercare.toml, [keeps_off]: there is no limit `{limit}`; check its spelling."
+        for name in sorted(set(left_out) - areas):
+            yield f"aftercare.toml, [keeps_off] {limit}: there is no area `{name}`; check its spelling."

@@ -159,7 +159,9 @@ def test_a_visit_tells_of_needles_where_they_were(clinic: House) -> None:
 
 def test_a_limit_that_keeps_off_an_area_counts_as_avoiding_it(clinic: House) -> None:
     off = dict.fromkeys(Modality, limited(limits=("no_eye_area",)))
-    told = printed_for(clinic, ["eyes:left"], off, anticoagulant="yes", anticoagulant_kind="newer_pill", anticoagulant_bleeding="no")
+    told = printed_for(
+        clinic, ["eyes:left"], off, anticoagulant="yes", anticoagulant_kind="newer_pill", anticoagulant_bleeding="no"
+    )
     assert EYES not in told and "you_eye_bruise" in told
     body = dict.fromkeys(Modality, limited(limits=("body_points_only",)))
     assert {EYES, HAIRLINE}.isdisjoint(printed_for(clinic, ["eyes", "forehead"], body))
@@ -306,13 +308,18 @@ SYMPTOMS: dict[str, tuple[str, str, str]] = {
         "call_911",
     ),
     "breath": (
-        r"(?:trouble|hard)\W[^.:;]{0,25}breath|(?<!sit if )breathing is hard|(?<!swell or )short of breath|breathless\w* at rest|new(?: or worse)? breathlessness",
+        r"(?:trouble|hard)\W[^.:;]{0,25}breath|(?<!sit if )breathing is hard|(?<!swell or )short of breath"
+        r"|breathless\w* at rest|new(?: or worse)? breathlessness",
         r"difficulté à (?:parler ou à )?respirer|souffle court",
         "call_911",
     ),
     "speech": (r"trouble speaking", r"difficulté à parler", "call_911"),
     "chest": (r"chest pain(?! or breathlessness: doctor)", r"douleur (?:ou pression )?à la poitrine", "call_911"),
-    "seizure": (r"(?<!without )(?<!given you )\ba seizure\b(?! or collapse nobody| looks| since)", r"(?<!causé )\bune crise \(convulsions\)", "call_911"),
+    "seizure": (
+        r"(?<!without )(?<!given you )\ba seizure\b(?! or collapse nobody| looks| since)",
+        r"(?<!causé )\bune crise \(convulsions\)",
+        "call_911",
+    ),
     "headache": (r"very bad headache", r"mal de tête soudain et très fort", "call_911"),
     "throat": (r"tongue or throat", r"la langue ou (?:de )?(?:la|votre) gorge", "call_911"),
     "sight lost": (
@@ -321,7 +328,11 @@ SYMPTOMS: dict[str, tuple[str, str, str]] = {
         "call_911",
     ),
     "fast swelling": (r"swells? fast|fast[^.:]{0,10}swelling|bulg", r"enfle vite|l'œil ressort", "call_911"),
-    "filler, sight": (r"filler[^.]*sight changes|filler, call 911", r"comblement[^.]*votre vue change|comblement, appelez", "call_911"),
+    "filler, sight": (
+        r"filler[^.]*sight changes|filler, call 911",
+        r"comblement[^.]*votre vue change|comblement, appelez",
+        "call_911",
+    ),
     "thinner, eye": (
         r"thinner[^.]{0,40}eye pain|pain (?:in or )?behind the eye",
         r"anticoagulant[^.]{0,60}douleur à l'œil|vous avez de la douleur à l'œil",
