@@ -9,12 +9,16 @@ import pytest
 
 from forms import printing
 from forms.paper import DOCUMENTS, render
+from forms.paper import photos as photos_paper
+from forms.paper.layout import tick
+from forms.paper.page import grouped
 from forms.paper.styles import JADE, accent
+from forms.paper.words import words_in
 from forms.sealing import seal_visit
 from screening.actions import visits
 from screening.consent import Signer
 from screening.errors import NotNow
-from screening.packet import Packet, aftercare_of, build, packed, unpacked
+from screening.packet import EarlierLine, Packet, aftercare_of, build, packed, unpacked
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from tests.builders import STATEMENTS, House, house, protocol
@@ -161,6 +165,54 @@ def test_the_clinics_logo_and_colour_are_on_its_papers(tmp_path: Path) -> None:
     assert tag_faults(pdf) == []
     assert pdf == render(packet(clinic=own), "cover", logo=out.getvalue())
     assert accent("#7A1F5E") != JADE and accent("#FFE866") == JADE, "a colour that cannot be read on white is not used"
+
+
+def test_the_slip_offers_all_each_part_that_the_consent_holds_and_the_photos(tmp_path: Path) -> None:
+    text = joined(read(render(packet(), "withdrawal"), tmp_path))
+    for part in ("all treatment of this course", "only this part: Needles", "only this part: Low-level laser", "only the photos"):
+        assert part in text
+    assert "Electro" not in text, "the client said no to it"
+    assert "only the photos" not in joined(read(render(packet(photos=()), "withdrawal"), tmp_path))
+
+
+def test_the_slip_names_the_visit_where_the_consent_in_force_was_signed(tmp_path: Path) -> None:
+    before = EarlierLine(
+        signed="3 May 2026, 14:00", visit="AB12CD34", packet="ab" * 32, sessions=10, until="3 May 2027", addendum=False
+    )
+    covered = joined(read(render(packet(earlier=before), "withdrawal"), tmp_path))
+    assert f"at visit {grouped('AB12CD34')}" in covered
+    added = packet(earlier=before.model_copy(update={"addendum": True}))
+    assert f"at visit {grouped(added.ref)}" in joined(read(render(added, "withdrawal"), tmp_path))
+
+
+def test_only_what_was_agreed_to_is_ticked_among_the_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticked: list[bool] = []
+    monkeypatch.setattr(photos_paper, "tick", lambda side, done: ticked.append(done) or tick(side, done))
+    render(packet(photos=(("For my record", "Yes"), ("For teaching", "No"), ("For marketing", "No (no choice made)"))), "photos")
+    assert ticked == [True, False, False]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_papers_know_a_yes_of_the_tablet(language: str) -> None:
+    assert words_in(language)("box_yes") == protocol().words(language).words["tablet"]["choice_yes"]
+
+
+@pytest.mark.parametrize("kind", ["aftercare", "treatment", "receipt", "client"])
+def test_a_paper_printed_later_names_the_sealed_packet(clinic: House, tmp_path: Path, kind: str) -> None:
+    ref = sealed(clinic)
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
+    visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, frozenset({Modality.needling}), 9, 9, "")
+    found = clinic.visit(ref).sealed
+    with clinic.store.read() as reader:
+        _, draw = printing.prepared(reader, protocol(), ref, kind, clinic.tick(days=1))
+    assert found and f"packet {found.packet[:12]}" in joined(read(draw(False), tmp_path))
+
+
+def test_a_copy_with_what_came_later_keeps_the_name_of_the_sealed_packet() -> None:
+    made = packet()
+    later = made.afterwards(aftercare=())
+    assert later.named == made.digest == made.named and later.afterwards(note="").named == made.digest
+    assert later.digest != made.digest, "its values are others"
 
 
 # From a visit

@@ -12,7 +12,7 @@ from screening.packet import Packet
 def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     widths = [sheet.after(8), sheet.columns(4)]
     rows = [
-        [text(use, "plain"), tagged_layout([[tick(10, done=True), text(said, "bold")]], [16, widths[1] - 16])]
+        [text(use, "plain"), tagged_layout([[tick(10, done=said == words("box_yes")), text(said, "bold")]], [16, widths[1] - 16])]
         for use, said in packet.photos
     ]
     chosen_in = packet.base or packet.earlier  # an addendum asks nothing about photos
