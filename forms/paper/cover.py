@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable  # type: ignore[import-untyped, unused-i
 
 from forms.paper.face import face_map, swatch
 from forms.paper.fonts import BOLD, REGULAR
-from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text
+from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text, together
 from forms.paper.letterhead import letterhead, mark
 from forms.paper.matrix import summary
 from forms.paper.page import grouped
@@ -111,7 +111,7 @@ def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str
     if sheet.large:
         for label in (*held[:1], status[0]):
             label.keepWithNext = True
-        return [*held, space(4), *status]
+        return [together([*held, space(4), *status])]
     state = callout(status, sheet.columns(5) if parts else sheet.text)
     if not parts:
         return [state]

@@ -26,7 +26,7 @@ def _boxes(sheet: Sheet, packet: Packet, words: Words) -> Any:
     held = [words("slip_part", part=line.modality) for line in packet.modalities if line.agreed in HELD]
     parts = [words("slip_all"), *held, *([words("slip_photos")] if packet.photos else [])]
     cells = [[tick(12, done=False), text(part, "plain")] for part in parts]
-    return tagged_layout(cells, [22, sheet.text - 22], [("BOTTOMPADDING", (0, 0), (-1, -1), 5)])
+    return tagged_layout(cells, [22, sheet.text - 22], [("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
 
 
 def _statement(packet: Packet, words: Words) -> str:
@@ -38,15 +38,15 @@ def _statement(packet: Packet, words: Words) -> str:
 def withdrawal(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     width = sheet.columns(6) - 6
     lines: list[list[Any]] = [
-        [[space(30), rule(width, INK, 0.6, below=3), text(words(key), "small")] for key in ("slip_name", "slip_signature")]
+        [[space(24), rule(width, INK, 0.6, below=3), text(words(key), "small")] for key in ("slip_name", "slip_signature")]
     ]
-    lines.append([[space(26), rule(width, INK, 0.6, below=3), text(words("slip_date"), "small")], ""])
+    lines.append([[space(20), rule(width, INK, 0.6, below=3), text(words("slip_date"), "small")], ""])
     slip = [
         PartTitle(sheet, "withdrawal", number, words("slip_title")),
         text(words("slip_text", clinic=packet.clinic.name, phone=packet.clinic.phone), "lead"),
         space(6),
         text(_statement(packet, words), "big_bold"),
-        space(8),
+        space(4),
         _boxes(sheet, packet, words),
         tagged_layout(lines, [sheet.after(6), sheet.columns(6)]),
         cut(sheet),
