@@ -174,6 +174,13 @@ def personal_lines(screening: Screening, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
+def expected(protocol: Protocol, given: Given, language: str) -> str:
+    """What is realistic for each goal that the client chose, as a list."""
+    words = protocol.words(language).words["tablet"]
+    chosen = given if isinstance(given, list) and given else ["other"]
+    return "\n".join(f"- {words[key]}" for key in (f"expect_{goal}" for goal in chosen) if key in words)
+
+
 def consent_text(
     protocol: Protocol,
     clinic: Clinic,
@@ -261,6 +268,7 @@ def _filling(
         ),
         "areas": plain(goals.get("areas", "")),
         "goals": plain(goals.get("goals", "")),
+        "expected": goals.get("expected", ""),
         "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
         "privacy_contact": clinic.privacy_contact or clinic.name,
         "address": clinic.address,

@@ -51,7 +51,7 @@ def printed(clinic: House, ref: str, folder: Path, kind: str = "treatment") -> s
 
 def test_a_packet_sealed_before_these_parts_keeps_its_digest() -> None:
     before = packet().model_dump(mode="json")
-    for name in ("takeover", "standing", "treatment", "earlier", "base", "scope"):
+    for name in ("takeover", "standing", "treatment", "earlier", "base", "scope", "sealed"):
         assert not before.pop(name)
     assert Packet.model_validate(before).digest == digest(before) == packet().digest
     later = packet(takeover=Takeover(name="A", registration="", before="B"))

@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.actions import visits
@@ -18,7 +18,7 @@ from screening.store import Device, Store
 from screening.vault import Vault
 from tests.browser.server import ROOT, Server, free_port
 from tests.browser.test_resilience import begun
-from tests.builders import House, house_in, protocol
+from tests.builders import House, house_of_today, protocol
 
 PAGE, ROW = "devices", "neurostim"
 LABELS = ("No", "Not sure")  # what the row is touched with in turn; neither opens a question or calls anybody
@@ -67,7 +67,7 @@ def clinic(folder: Path, database: str = "", pair: Path | None = None) -> Iterat
     """A clinic of its own in this folder, with its service running. `database`: another one than a file in it. `pair`: by https."""
     settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data"), "DATABASE_URL": database})
     store = Store.open(settings.database_url, Vault.at(settings))
-    house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
+    house = house_of_today(store)
     server = Server(folder / "data", database=database, pair=pair)
     try:
         yield house, server.start()
