@@ -2,14 +2,17 @@
 
 from contextlib import suppress
 
-from forms import paused, service
+import streamlit as st
+
+from forms import logs, paused, service
 from forms.desk import pages as desk
 from forms.tablet import pages as tablet
 from screening.actions import people, visits
-from screening.errors import StoreError
+from screening.errors import IntakeError, StoreError
 
 held = service.get()
 now = held.clock()
+at_desk = held.cookie("staff") and not held.cookie("tablet")
 try:
     with held.store.read() as reader:
         clinic = reader.clinic()
@@ -27,5 +30,10 @@ try:
     else:
         tablet.run(None)
 except StoreError as fault:
-    at_desk = held.cookie("staff") and not held.cookie("tablet")
     paused.again(str(fault) if at_desk else tablet.paused_words(), fault)
+except IntakeError as fault:  # what a page did not foresee: the sentence says what to do
+    logs.fault(fault)
+    if at_desk:
+        st.error(str(fault), icon=":material/error:")
+    else:
+        tablet.ask_staff()

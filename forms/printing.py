@@ -43,7 +43,7 @@ def _after(reader: Reader, protocol: Protocol | None, visit: Visit, packet: Pack
     """After the treatment with its real times. Without a protocol the sheet stays as it was sealed."""
     if visit.ended is not Status.treated or protocol is None:
         return packet
-    return packet.model_copy(update={"aftercare": aftercare_of(protocol, clinic_of(reader), visit, now)})
+    return packet.afterwards(aftercare=aftercare_of(protocol, clinic_of(reader), visit, now))
 
 
 def _treated(reader: Reader, protocol: Protocol | None, visit: Visit, packet: Packet) -> Packet:
@@ -52,4 +52,4 @@ def _treated(reader: Reader, protocol: Protocol | None, visit: Visit, packet: Pa
     done = treatment_of(protocol, clinic, visit, packet.language) if protocol else None
     if done is None or protocol is None:
         raise NotNow("This paper is printed once the treatment is recorded.")
-    return packet.model_copy(update={"treatment": done, "takeover": takeover_of(protocol, clinic, visit, packet.language)})
+    return packet.afterwards(treatment=done, takeover=takeover_of(protocol, clinic, visit, packet.language))

@@ -19,6 +19,7 @@ from screening.rule import Effect
 from screening.treated import treatment_of
 
 PAPERS = (("Letter", False), ("Letter", True), ("A4", False), ("A4", True))
+AFTER = ("aftercare", "treatment")  # papers that tell what came after the seal
 ANSWERS: dict[str, Any] = {
     **THINNER,
     **LATER_TOXIN,
@@ -36,11 +37,12 @@ def write(protocol: Protocol, now: datetime) -> Iterator[tuple[str, bytes]]:
     with tempfile.TemporaryDirectory() as folder:
         visit = SampleVisit(Path(folder), protocol, now)
         yield visit.sealed()
-        packet = visit.packet()
+        packet, after = visit.packet(), visit.after()
         visit.demo.store.close()
     for sheet, large in PAPERS:
-        on = packet.model_copy(update={"clinic": packet.clinic.model_copy(update={"paper": sheet})})
         for document in paper.DOCUMENTS:
+            values = after if document in AFTER else packet
+            on = values.afterwards(clinic=values.clinic.model_copy(update={"paper": sheet}))
             name = f"{sheet.lower()}{'-large' if large else ''}/{document}.pdf"
             yield name, paper.render(on, document, large)
 
@@ -59,16 +61,20 @@ class SampleVisit:
         return document.file_name, document.body
 
     def packet(self) -> Packet:
-        """The sealed values; the aftercare and the record as they are printed after the treatment."""
+        """The sealed values."""
         sealed = self.demo.visit(self.ref).sealed
         assert sealed
+        return unpacked(sealed.values)
+
+    def after(self) -> Packet:
+        """The same visit treated: the aftercare and the record as they are printed then."""
         self.demo.now += timedelta(minutes=52)
         self.demo.treat(self.ref)
         with self.demo.store.read() as reader:
             clinic, visit = clinic_of(reader), reader.visit(self.ref)
         care = aftercare_of(self.demo.protocol, clinic, visit, self.demo.now)
         done = treatment_of(self.demo.protocol, clinic, visit, "en")
-        return unpacked(sealed.values).model_copy(update={"aftercare": care, "treatment": done})
+        return self.packet().afterwards(aftercare=care, treatment=done)
 
 
 class _Sampled(Demo):

@@ -29,8 +29,9 @@ def seal_visit(
         events = [linked.event for linked in reader.audit(ref)]
         client, head = reader.client(visit.client), reader.chain_head()[1]
         screening = visit.screening(protocol, clinic, now)
-        standing = in_force(reader.visits_of(visit.client), visit, screening, clinic.day(now))
-        packet = build(protocol, clinic, client, person, visit, events, head, key.fingerprint, now, standing)
+        standing = in_force(reader.visits_of(*reader.one_person(visit.client)), visit, screening, clinic.day(now))
+        signed_by = reader.staff(visit.countersigned.by.removeprefix("staff:"))  # whoever makes the papers again
+        packet = build(protocol, clinic, client, signed_by, visit, events, head, key.fingerprint, now, standing)
         logo = people.logo(reader)
         signer = paper.Countersigner(name=visit.countersigned.name, registration=visit.countersigned.registration)
     drawn = paper.render(packet, logo=logo)

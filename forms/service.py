@@ -18,6 +18,7 @@ from screening.protocol import Protocol
 from screening.settings import Settings
 from screening.store import Reader, Store
 from screening.vault import Vault
+from screening.versions import Version
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXY23456789"
 _CODE_LENGTH = 6
@@ -111,7 +112,7 @@ class Service:
                     self._take(reader, published[-1])
                     self._published = len(published)
 
-    def _take(self, reader: Reader, version: versions.Version) -> None:
+    def _take(self, reader: Reader, version: Version) -> None:
         """It was checked when it was published, and is not checked again: a touch waits for this."""
         folder = versions.unpacked(reader, self.settings.data, version.digest)
         checked = self.checked.get(version.digest)

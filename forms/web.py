@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forms import logs, look, printing, service
 from screening.actions import people, switching, tablets, visits
 from screening.actions.record import note
-from screening.errors import InputError, IntakeError, NotAllowed, StoreError
+from screening.errors import InputError, IntakeError, NotAllowed, StoreError, TooManyTries
 from screening.identity import Clinic, as_actor, must
 from screening.store import Device, Reader, StoredDocument
 
@@ -148,7 +148,7 @@ async def take_code(request: Request) -> Response:
             visits.take_code, held.store, request.path_params["code"], source_of(request), device, token, now
         )
     except IntakeError as fault:
-        return told(str(fault), 403)
+        return _told_client(fault)
     return await _now_tablet(request, device_token, token if bound else "")
 
 
@@ -161,7 +161,7 @@ async def begin(request: Request) -> Response:
     try:
         await run_in_threadpool(tablets.begin, held.store, device_token, token, held.clock())
     except IntakeError as fault:
-        return told(str(fault), 403)
+        return _told_client(fault)
     return await _now_tablet(request, device_token, token)
 
 
@@ -172,7 +172,7 @@ async def _now_tablet(request: Request, device_token: str, token: str) -> Respon
         await run_in_threadpool(people.sign_out, held.store, request.cookies.get(STAFF, ""), now)
         await run_in_threadpool(visits.hand_back, held.store, request.cookies.get(TABLET, ""), now)
     except IntakeError as fault:
-        return told(str(fault), 403)
+        return _told_client(fault)
     response = RedirectResponse("/who" if token else "/", 303)
     if token:
         put_cookie(response, TABLET, token)
@@ -451,6 +451,19 @@ def told(text: str, status: int) -> Response:
     words = service.get().words("desk")
     body = f'<h1>{html.escape(text)}</h1><p><a class="button" href="/">{html.escape(words["go_on"])}</a></p>'
     return page(words["intake"], body, status)
+
+
+def _told_client(fault: IntakeError) -> Response:
+    """Whose code went wrong is not known yet, and so neither is the language."""
+    if isinstance(fault, StoreError):
+        raise fault
+    held = service.get()
+    key = "code_locked" if isinstance(fault, TooManyTries) else "code_old" if str(fault) == visits.CODE_ENDED else "code_wrong"
+    languages = held.protocol.languages if held.protocol else ("en",)
+    said = {language: held.words("tablet", language) for language in languages}
+    lines = "".join(f'<h1 lang="{language}">{html.escape(words[key])}</h1>' for language, words in said.items())
+    go_on = " / ".join(f'<span lang="{language}">{html.escape(words["begin"])}</span>' for language, words in said.items())
+    return page(said["en"]["welcome"], f'{lines}<p><a class="button" href="/">{go_on}</a></p>', 403)
 
 
 _STYLE = f"""

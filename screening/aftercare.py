@@ -1,14 +1,16 @@
 """What a client takes home after a visit: approved lines, chosen by what was done, with the real days and times."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from screening.condition import same_area
 from screening.questionnaire import Frozen, Text, in_language
 from screening.rule import Modality
 
 QUARTER = timedelta(minutes=15)
+SIDES = ("left", "right")
 
 
 class Stage(StrEnum):
@@ -40,11 +42,22 @@ class CareLine(Frozen):
     def fits(self, situation: "Situation") -> bool:
         return (
             _any(self.used, situation.used)
-            and _any(self.areas, situation.areas)
+            and (not self.areas or self._reached(situation))
             and _any(self.signs, situation.signs)
             and situation.signs.isdisjoint(self.unless)
             and self.stage in (None, situation.stage)
         )
+
+    def _reached(self, situation: "Situation") -> bool:
+        """One of the areas was treated: an area is left out only where each treatment that the line is about kept off it."""
+        used = situation.used.intersection(self.used or situation.used)
+        mine = [area for area in situation.areas if any(same_area(area, one) for one in self.areas)]
+        return any(not _kept_off(area, situation.avoid.get(one, frozenset())) for area in mine for one in used)
+
+
+def _kept_off(area: str, avoid: frozenset[str]) -> bool:
+    """All of the area is avoided: by its name, by its zone, or by both of its sides."""
+    return area in avoid or area.partition(":")[0] in avoid or {f"{area}:{side}" for side in SIDES} <= avoid
 
 
 def _any(wanted: Sequence[str], found: frozenset[str]) -> bool:
@@ -55,6 +68,7 @@ class Aftercare(Frozen):
     """The content: all parts in the order of print, and all lines."""
 
     minutes: int  # that a treatment is planned to take
+    keeps_off: Mapping[str, tuple[str, ...]]  # the areas that a limit leaves out
     parts: tuple[CarePart, ...]
     lines: tuple[CareLine, ...]
 
@@ -64,10 +78,11 @@ class Situation:
     """What was done, to whom, and when it ended, in the clinic's own time."""
 
     used: frozenset[Modality]
-    areas: frozenset[str]  # zones, without their side
+    areas: frozenset[str]  # that were wished for
     signs: frozenset[str]
     ends: datetime
     stage: Stage = Stage.planned
+    avoid: Mapping[Modality, frozenset[str]] = field(default_factory=dict)  # areas that a treatment kept off
 
 
 class Advice(Frozen):
@@ -137,8 +152,9 @@ class Spoken:
         return f"{self.day(moment.date())}, {moment.strftime(self.words['clock'])}"
 
 
-def faults(content: Aftercare, signs: frozenset[str], areas: frozenset[str]) -> Iterator[str]:
+def faults(content: Aftercare, signs: frozenset[str], limits: Collection[str], areas: frozenset[str]) -> Iterator[str]:
     """A sentence for each line that can never stand, stands nowhere, or fills a place that it gives no window for."""
+    yield from _limit_faults(content, limits, areas)
     parts = {part.id for part in content.parts}
     for line in content.lines:
         where = f"aftercare.toml, line {line.id}"
@@ -155,3 +171,11 @@ def faults(content: Aftercare, signs: frozenset[str], areas: frozenset[str]) -> 
     for part in content.parts:
         if not any(line.part == part.id for line in content.lines):
             yield f"aftercare.toml, part {part.id}: it has no line; write one or take it out."
+
+
+def _limit_faults(content: Aftercare, limits: Collection[str], areas: frozenset[str]) -> Iterator[str]:
+    for limit, left_out in content.keeps_off.items():
+        if limit not in limits:
+            yield f"aftercare.toml, [keeps_off]: there is no limit `{limit}`; check its spelling."
+        for name in sorted(set(left_out) - areas):
+            yield f"aftercare.toml, [keeps_off] {limit}: there is no area `{name}`; check its spelling."

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from screening import rows, sealed_file
 from screening.audit import AuditEvent, broken
-from screening.errors import InputError, StoreError, VaultError
+from screening.digest import keyed, same
+from screening.errors import InputError, IntakeError, StoreError, VaultError
 from screening.keyfile import keys_at, put_keys, sync_folder
 from screening.questionnaire import Frozen
+from screening.retention import HOLDS, holds_in
 from screening.sealed_file import Lock
 from screening.settings import Settings
 from screening.store import Reader, Store, Writer
@@ -25,7 +27,9 @@ from screening.vault import Vault
 LEAST_PASSPHRASE = 12
 RESTORED = "restored from a back-up"
 ERASED, HEADS = "erased.txt", "audit-heads.txt"
-"""Beside the back-ups: what was erased since they were made, and heads of the audit chain. References and digests only."""
+"""Beside the back-ups: what was erased since they were made, and heads of the audit chain. References and digests only.
+
+Whoever can write there could name any record: each line of what was erased ends with a digest that only the clinic's key makes."""
 
 
 class Made(Frozen):
@@ -43,6 +47,8 @@ class Restored(Frozen):
     events: int
     head: str
     erased_again: int
+    held: tuple[str, ...] = ()  # erased after the back-up, and under a legal hold in it: not erased again
+    refused: tuple[str, ...] = ()  # lines beside the back-up that this clinic did not write
 
 
 def back_up(store: Store, file: Path, now: datetime, passphrase: str = "") -> Made:
@@ -95,9 +101,13 @@ def _counted(path: Path, lock: Lock) -> int:
 def note_beside(store: Store, folder: Path, now: datetime) -> None:
     """So that a restore can erase again what was erased after the back-up, and a cut chain can be told from a whole one."""
     with store.read() as reader:
-        erased, (number, link) = reader.erased(), reader.chain_head()
+        erased, (number, link) = [_erased_line(reader, ref) for ref in reader.erased()], reader.chain_head()
     _add(folder / ERASED, erased)
     _add(folder / HEADS, [f"{number} {link} {now.isoformat()}"] if number else [])
+
+
+def _erased_line(reader: Reader, ref: str) -> str:
+    return f"{ref} {keyed(reader.audit_key, f'erased {ref}'.encode())}"
 
 
 def _add(path: Path, lines: Iterable[str]) -> None:
@@ -175,12 +185,14 @@ class _Check:
                 f"Nothing was restored. {fault} Take another back-up, or add --with-faults to restore this one as it is."
             )
         counts = writer.counts()
-        again = self._erase_again(writer)
+        again, held, refused = self._erase_again(writer)
         writer.end_all_sessions(self.now)
         about: dict[str, str | int | bool | None] = {
             "made_at": self.made_at.isoformat(),
             "erased_again": again,
             "faults": bool(fault),
+            "held": len(held),
+            "refused": len(refused),
         }
         linked = writer.record(AuditEvent(at=self.now, actor="service:service", event=RESTORED, about=about))
         self.found = Restored(
@@ -191,18 +203,32 @@ class _Check:
             events=counts["audit"],
             head=linked.link,
             erased_again=again,
+            held=held,
+            refused=refused,
         )
 
-    def _erase_again(self, writer: Writer) -> int:
-        done = set(writer.erased())
-        again = [ref for ref in self.erased if ref not in done]
-        return sum(writer.erase(ref) for ref in again)
+    def _erase_again(self, writer: Writer) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+        """How many were erased, and what was not: what a legal hold covers, and lines that this clinic did not write."""
+        named = {line: line.partition(" ")[0] for line in self.erased}
+        own = {ref for line, ref in named.items() if same(line, _erased_line(writer, ref))}
+        refused = tuple(line for line, ref in named.items() if ref not in own)
+        due = sorted(own - set(writer.erased()))
+        held = tuple(ref for ref in due if _is_held(writer, ref))
+        return sum(writer.erase(ref) for ref in due if ref not in held), held, refused
+
+
+def _is_held(reader: Reader, ref: str) -> bool:
+    client = reader.client_of(ref)
+    return client is not None and bool(holds_in(reader.setting(HOLDS)).keys() & set(reader.one_person(client)))
 
 
 def faults(reader: Reader) -> Iterator[str]:
-    """A sentence for each thing that does not hold: the audit chain, every sealed record, every visit, every packet's digest."""
-    fault = broken(reader.audit_key, reader.chain())
-    if fault:
-        yield f"In the audit chain, {fault}."
+    """A sentence for each thing that does not hold: the audit chain, every sealed record, every visit, every packet's digest,
+    and that whatever is told of is there."""
+    try:
+        fault = broken(reader.audit_key, reader.chain())
+        yield from [f"In the audit chain, {fault}."] if fault else reader.missing()
+    except IntakeError as altered:
+        yield str(altered)
     yield from reader.sealed_faults()
     yield from reader.visit_faults()

@@ -9,10 +9,10 @@ from screening.condition import Interval
 from screening.consent import Consent, Earlier, Signer
 from screening.course import in_scope
 from screening.entry import PHOTOS, Withdrawn
+from screening.facts import Told
 from screening.identity import Client, Clinic
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen, Item, ItemType
-from screening.response import Answer
 from screening.review import Decision
 from screening.rule import Effect, Modality
 from screening.screen import Screening
@@ -147,24 +147,25 @@ def told(screening: Screening) -> tuple[str, ...]:
 
 
 def changed(before: Visit, now: Visit, protocol: Protocol, day_of: Callable[[datetime], date]) -> tuple[str, ...]:
-    """Material items that say something now which they did not say when the consent was signed."""
-    then = before.response.by_item if before.response else {}
-    today = now.response.by_item if now.response else {}
+    """Material items that say something now, whoever said it, which nothing said when the consent was signed."""
+    signed = before.consent.at if before.consent else now.opened.at
+    at_signing = Visit.of(before.ref, (entry for entry in before.entries if entry.at <= signed))
+    then, today = at_signing.told(day_of), now.told(day_of)
     return tuple(
         item.id
         for item in protocol.questionnaire.items
-        if item.material and item.id in today and says_more(item, then.get(item.id), today[item.id], day_of)
+        if item.material and not item.is_reading and item.id in today and says_more(item, then.get(item.id), today[item.id])
     )
 
 
-def says_more(item: Item, then: Answer | None, now: Answer, day_of: Callable[[datetime], date]) -> bool:
+def says_more(item: Item, then: Told | None, now: Told) -> bool:
     """A "no" says nothing more, nor does another way to name the same days, words or fewer choices."""
     if now.given == ["none"] or (isinstance(now.given, str) and now.given in item.denials):
         return False
     if then is None:
         return True
     if item.type is ItemType.date:
-        return not _overlap(item, then, now, day_of)
+        return not _overlap(item, then, now)
     if isinstance(now.given, list) and isinstance(then.given, list):
         return any(one not in then.given for one in now.given)
     return bool(_plain(now.given) != _plain(then.given))
@@ -174,9 +175,9 @@ def _plain(given: Any) -> Any:
     return " ".join(given.casefold().split()) if isinstance(given, str) else given
 
 
-def _overlap(item: Item, then: Answer, now: Answer, day_of: Callable[[datetime], date]) -> bool:
+def _overlap(item: Item, then: Told, now: Told) -> bool:
     """Whether both may mean the same day. A day that nobody knew then is not the one that is named now."""
-    first, second = (item.read(one.given, day_of(one.at), frozenset()) for one in (then, now))
+    first, second = (item.read(one.given, one.day, frozenset()) for one in (then, now))
     if not isinstance(first, Interval) or not isinstance(second, Interval) or "unknown" in (then.given, now.given):
         return bool(then.given == now.given)
     return first.first <= second.last and second.first <= first.last

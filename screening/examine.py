@@ -57,7 +57,7 @@ def examine(protocol: Protocol, places: Mapping[str, str]) -> list[str]:
         _frames(protocol),
         _quiet(protocol, places),
         _words(protocol),
-        aftercare.faults(protocol.aftercare, _signs(protocol), protocol.questionnaire.area_ids),
+        aftercare.faults(protocol.aftercare, _signs(protocol), protocol.limit_words.keys(), protocol.questionnaire.area_ids),
     )
     faults = [fault for part in parts for fault in part]
     faults += _topics(protocol)
@@ -262,6 +262,10 @@ def _quiet(protocol: Protocol, places: Mapping[str, str]) -> Iterator[str]:
 
 def _words(protocol: Protocol) -> Iterator[str]:
     yield from untranslated(protocol)
+    goals = protocol.questionnaire.by_id.get("goals")
+    for choice in goals.choices if goals else ():
+        if not protocol.words("en").words["tablet"].get(f"expect_{choice.id}"):
+            yield f"texts/en/screens.toml, [tablet]: the goal `{choice.id}` has no sentence on what to expect; add expect_{choice.id}."
     used = {item.emergency for item in protocol.questionnaire.items if item.emergency}
     for language, texts in protocol.texts.items():
         for missing in sorted(used - texts.emergency.keys()):

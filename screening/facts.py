@@ -97,7 +97,7 @@ def _known(
 
 
 def _is_old(item: Item, it: Told | None, setting: Setting) -> bool:
-    return item.is_reading and it is not None and (setting.on - it.day).days > item.shelf_life
+    return item.is_reading and it is not None and item.has_outlived(it.day, setting.on)
 
 
 def _hear(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, known: Known, hearing: Hearing) -> None:

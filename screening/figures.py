@@ -11,7 +11,7 @@ from screening.identity import Clinic
 from screening.protocol import Protocol
 from screening.review import Decision, Outcome
 from screening.rule import Effect, Flag
-from screening.visit import Status, Visit
+from screening.visit import Visit
 
 
 class Week(NamedTuple):
@@ -40,7 +40,7 @@ class Figures(NamedTuple):
 
 
 def figures(visits: Iterable[Visit], protocol: Protocol | None, clinic: Clinic, now: datetime) -> Figures:
-    counted = [visit for visit in visits if visit.ended is not Status.invalidated]
+    counted = [visit for visit in visits if not visit.is_invalid]
     return Figures(
         len(counted),
         _weeks(counted, clinic),

@@ -249,7 +249,8 @@ class _Reader:
         data = self.toml("aftercare.toml")
         parts = self.many(CarePart, data.get("part"), "aftercare.toml", "aftercare part")
         lines = self.many(CareLine, data.get("line"), "aftercare.toml", "aftercare line")
-        return self.one(Aftercare, {"minutes": data.get("minutes"), "parts": parts, "lines": lines}, "aftercare.toml")
+        head = {key: data.get(key) for key in ("minutes", "keeps_off")}
+        return self.one(Aftercare, {**head, "parts": parts, "lines": lines}, "aftercare.toml")
 
     def _references(self) -> dict[str, Any]:
         topics = self.toml("topics.toml").get("topic") if (self.folder / "topics.toml").is_file() else []

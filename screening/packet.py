@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
+from typing import Any
 
 from screening.aftercare import AdvicePart, Situation, Stage, advice, rounded
 from screening.audit import AuditEvent
@@ -28,6 +29,7 @@ from screening.wording import (
     effects_words,
     heard_lines,
     how_words,
+    latest,
     limit_words,
     limits_told,
     moment_words,
@@ -162,7 +164,7 @@ class BaseLine(Frozen):
     packet: str
 
 
-_LATER = ("takeover", "standing", "treatment", "earlier", "base", "scope")
+_LATER = ("takeover", "standing", "treatment", "earlier", "base", "scope", "sealed")
 
 
 class Packet(Frozen):
@@ -208,12 +210,22 @@ class Packet(Frozen):
     takeover: Takeover | None = None
     standing: tuple[StandingLine, ...] = ()
     treatment: Treatment | None = None  # never in a sealed packet: it is printed by itself, afterwards
+    sealed: str = ""  # digest of the sealed packet, on a copy with what came after it
 
     @cached_property
     def digest(self) -> str:
         """What came later does not count where it is empty: packets that were sealed without it keep their digest."""
         unused = {name for name in _LATER if not getattr(self, name)}
         return digest(self.model_dump(mode="json", exclude=unused))
+
+    @property
+    def named(self) -> str:
+        """The digest that a paper names: of the sealed packet, also where the paper tells what came after."""
+        return self.sealed or self.digest
+
+    def afterwards(self, **later: Any) -> "Packet":
+        """A copy with what came after the seal."""
+        return Packet(**{name: getattr(self, name) for name in Packet.model_fields} | later | {"sealed": self.named})
 
     @property
     def covered(self) -> bool:
@@ -341,11 +353,14 @@ def aftercare_of(protocol: Protocol, clinic: Clinic, visit: Visit, now: datetime
         raise NotNow("Aftercare needs a decision and a signed consent.")
     treated = next((entry for entry in visit.entries if isinstance(entry, Treated)), None)
     flags = visit.screening(protocol, clinic, now).flags
-    used = treated.modalities if treated else decision.treats & consent.agreed
-    avoid = {area for modality in used for area in decision.modalities[modality].avoid}
+    keeps_off = protocol.aftercare.keeps_off
     situation = Situation(
-        used=used,
-        areas=frozenset(area.partition(":")[0] for area in _areas(visit) if area not in avoid),
+        used=treated.modalities if treated else decision.treats & consent.agreed,
+        areas=frozenset(_areas(visit)),
+        avoid={
+            modality: frozenset({*choice.avoid, *(area for limit in choice.limits for area in keeps_off.get(limit, ()))})
+            for modality, choice in decision.modalities.items()
+        },
         signs=frozenset({flag.topic for flag in flags} | {one for flag in flags for one in flag.limits} | set(decision.limits())),
         ends=rounded(treated.at if treated else now + timedelta(minutes=protocol.aftercare.minutes)),
         stage=Stage.treated if treated else Stage.planned,
@@ -480,15 +495,7 @@ def _page_title(protocol: Protocol, answer: Answer, language: str) -> str:
 
 def _flag_line(protocol: Protocol, flag: Flag, visit: Visit, decision: Decision, language: str) -> FlagLine:
     def source(name: str) -> str:
-        answer, item = visit.answers.get(name), protocol.questionnaire.by_id[name]
-        reading = next((one for one in reversed(visit.readings) if one.item == name), None)
-        if answer:
-            return f"{answer.asked}: {answer.said}"
-        return (
-            f"{in_language(item.ask, language)}: {said(protocol, item, reading.given, language)}"
-            if reading
-            else in_language(item.ask, language)
-        )
+        return ": ".join(part for part in latest(protocol, visit, name, language) if part)
 
     references = [protocol.reference[name] for name in flag.references if name in protocol.reference]
     return FlagLine(

@@ -96,7 +96,7 @@ class Item(Frozen):
     least: float | None = None
     most: float | None = None
     pair: str | None = None  # the reading that must be entered with this one
-    shelf_life: int = Field(ge=0)  # days an answer stays fresh for a later visit
+    shelf_life: int = Field(ge=0)  # days an answer stands; with 0 it is of its own day, and no other visit's
     material: bool  # a change voids a signed consent
     sensitive: bool = False
     optional: bool = False
@@ -132,6 +132,10 @@ class Item(Frozen):
     @property
     def is_reading(self) -> bool:
         return self.asked_of is AskedOf.practitioner
+
+    def has_outlived(self, told: date, on: date) -> bool:
+        """Too old, on a day, for what was told on another."""
+        return (on - told).days > self.shelf_life
 
     @property
     def offers_unsure(self) -> bool:
@@ -271,6 +275,11 @@ class Questionnaire(Frozen):
     @cached_property
     def by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
+
+    @property
+    def every_page(self) -> tuple[Page, ...]:
+        """Those of a first visit, and those that only a return visit opens with."""
+        return (*self.pages, *self.again)
 
     @cached_property
     def area_ids(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 
-from screening import tables
+from screening import missing, tables
 from screening.audit import START, AuditEvent, Linked
 from screening.course import Course
 from screening.digest import sha256
@@ -107,6 +107,11 @@ class Scan(Frozen):
 
 PUBLISHED = "protocol_versions"
 _AT_HAND = ("clinic", PUBLISHED)  # what every touch reads: one question for both
+
+
+def merge_setting(ref: str) -> str:
+    """Where it is kept why this client's record was merged and parted: sealed, since it may name somebody."""
+    return f"merge {ref}"
 
 
 def normal_name(name: str) -> str:
@@ -210,7 +215,7 @@ class Reader:
         return self._known(tables.client, ref).merged_into  # type: ignore[no-any-return]
 
     def one_person(self, ref: str) -> tuple[str, ...]:
-        """References of all records of this person, the one that counts first."""
+        """References of all records of this person that were not erased, the one that counts first. Itself where none is left."""
         head = ref
         while (into := self.merged_into(head)) is not None:
             head = into
@@ -218,7 +223,13 @@ class Reader:
         for one in found:  # grows while it is walked: a record merged into a merged one belongs to it too
             query = select(tables.client.c.ref).where(tables.client.c.merged_into == one).order_by(tables.client.c.ref)
             found += [str(row.ref) for row in self._connection.execute(query)]
-        return tuple(found)
+        return tuple(one for one in found if self._known(tables.client, one).body) or (ref,)
+
+    def client_of(self, ref: str) -> str | None:
+        """Whose record this is, by its own reference or that of a visit; erased ones too."""
+        client, visit = tables.client.c, tables.visit.c
+        row = self._one(select(client.ref).where(client.ref == ref)) or self._one(select(visit.client).where(visit.ref == ref))
+        return None if row is None else str(row[0])
 
     def all_clients(self) -> list[Client]:
         """Not those that were erased."""
@@ -404,13 +415,17 @@ class Reader:
                     yield f"The packet {row.ref} is not the one that was sealed. Restore it from a backup."
 
     def visit_faults(self) -> Iterator[str]:
-        """A sentence for each visit whose entries do not add up."""
+        """A sentence for each visit whose entries do not add up, or whose packets and pictures are not those of its entries."""
         for row in self._connection.execute(select(tables.visit.c.ref).where(tables.visit.c.key != b"")):
             try:
-                self.visit(row.ref)
+                yield from missing.of_visit(self._connection, self.visit(row.ref))
                 self.scans_of(row.ref)
             except (IntakeError, ValueError) as fault:
                 yield str(fault)
+
+    def missing(self) -> Iterator[str]:
+        """A sentence for each entry and each packet that is told of and not there. Opens no record, so it tells of erased ones too."""
+        return missing.anywhere(self._connection, self.chain())
 
     def _one(self, query: Select[Any]) -> Row[Any] | None:
         return self._connection.execute(query).first()
@@ -502,4 +517,6 @@ def _linked(row: Row[Any]) -> Linked:
         event = AuditEvent.model_validate_json(row.body)
     except ValidationError:
         raise StoreError(f"Audit event {row.number} was altered: it cannot be read any more. Restore it from a backup.") from None
+    if row.visit != event.visit:
+        raise StoreError(f"Audit event {row.number} was altered: it is listed under another record. Restore it from a backup.")
     return Linked(number=row.number, event=event, link=row.link)

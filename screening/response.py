@@ -50,7 +50,7 @@ class Response(Frozen):
     answers: tuple[Answer, ...]
     protocol: str  # digest of the protocol whose words were shown
     language: str
-    dropped: tuple[str, ...] = ()  # answers to follow-ups that a later answer closed, left out at submit
+    dropped: tuple[str, ...] = ()  # left out at submit: follow-ups that a later answer closed, answers too old by then
     supersedes: str | None = None
     at: datetime
 

@@ -1,7 +1,7 @@
 """How long a client's records are kept. The numbers are content; here is only how they count."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from itertools import chain
 from typing import Literal
 
@@ -25,16 +25,41 @@ _BEGUN = {
 """A visit of these alone is unfinished: nothing was sent, nobody assessed or decided anything."""
 
 
-class Term(Frozen):
-    """Visits of one client that go together, on the day after `until`."""
+HOLDS = "legal_holds"
+"""The setting that keeps them."""
+
+
+class Hold(Frozen):
+    """Nothing about this client is erased until it ends."""
 
     client: str
+    since: datetime
+    by: str
+    why: str
+
+
+class _Holds(Frozen):
+    all: tuple[Hold, ...] = ()
+
+
+def holds_in(setting: str | None) -> dict[str, Hold]:
+    return {hold.client: hold for hold in _Holds.model_validate_json(setting).all} if setting else {}
+
+
+def as_setting(holds: Iterable[Hold]) -> str:
+    return _Holds(all=tuple(holds)).model_dump_json()
+
+
+class Term(Frozen):
+    """Visits of one person that go together, on the day after `until`."""
+
+    client: str  # the record of the person that counts
     visits: tuple[str, ...]
     kind: Literal["finished", "unfinished"]
     last: date
     until: date
     held: bool = False  # a legal hold: kept whatever the day
-    whole: bool = False  # the client's particulars go too: nothing else is left
+    whole: bool = False  # the particulars go too, of all records of the person: nothing else is left
 
     def is_over(self, on: date) -> bool:
         return on > self.until and not self.held
@@ -45,7 +70,7 @@ def is_finished(visit: Visit) -> bool:
 
 
 def terms(client: str, born: date, visits: Sequence[Visit], clinic: Clinic, keeps: Retention, on: date, held: bool) -> list[Term]:
-    """All of a client's records once the newest is old enough; a form that was never sent by itself, before."""
+    """All of a person's records once the newest is old enough; a form that was never sent by itself, before."""
     last = {visit.ref: max(clinic.day(entry.at) for entry in visit.entries) for visit in visits}
     finished = [visit.ref for visit in visits if is_finished(visit)]
     found = []

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from screening.condition import UNSURE, YES, Fact, Facts, IfUnsure, Interval, Test, Truth, ends
+from screening.digest import digest
 from screening.errors import IntakeError
 from screening.facts import Setting, Told, know
 from screening.hearing import Ears, Heard
@@ -43,6 +45,10 @@ class Screening(Frozen):
     protocol: Stamp
     fault: str = ""  # why it is not screened
     heard: tuple[Heard, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.model_dump(mode="json"))
 
     @property
     def holds(self) -> tuple[Flag, ...]:

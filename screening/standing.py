@@ -57,7 +57,7 @@ def standing_of(visit: Visit, status: Status, on: date, incident_owed: bool = Fa
 
 
 def consent_state(visit: Visit) -> ConsentState:
-    if visit.ended is Status.invalidated:
+    if visit.is_invalid:
         return ConsentState.invalid
     if visit.ended is Status.declined:
         return ConsentState.declined
@@ -70,7 +70,7 @@ def consent_state(visit: Visit) -> ConsentState:
 
 def _practitioner(visit: Visit) -> str:
     treated = [entry.by for entry in visit.entries if isinstance(entry, Treated)]
-    by = treated[-1] if treated else visit.decision.by if visit.decision else ""
+    by = treated[-1] if treated else visit.practitioner
     return by.removeprefix("staff:")
 
 
@@ -78,7 +78,7 @@ def _turns(visit: Visit, on: date) -> date | None:
     """The first later day on which the status may differ though nothing is written: a deferral lapses, a consent runs out."""
     if visit.ended or visit.decision is None:
         return None
-    days = [choice.until for choice in visit.decision.modalities.values() if choice.until]
+    days = [choice.ends for choice in visit.decision.modalities.values() if choice.ends]
     if visit.consent:
         days.append(date.fromordinal(visit.consent.scope.until.toordinal() + 1))
     return min((day for day in days if day > on), default=None)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from screening import rows
 from screening.errors import StoreError, VaultError
-from screening.reader import Code, Device, Pairing, Reader, Scan, Secrets, Session, StoredDocument, normal_name
+from screening.reader import Code, Device, Pairing, Reader, Scan, Secrets, Session, StoredDocument, merge_setting, normal_name
 from screening.vault import Vault
 from screening.writer import KEY_CHECK, ROOTS, Writer
 
@@ -32,6 +32,7 @@ __all__ = [
     "Store",
     "StoredDocument",
     "Writer",
+    "merge_setting",
     "normal_name",
 ]
 
@@ -279,6 +280,7 @@ _CLASH = "a record with this reference exists already, or one that it refers to 
 _UNKNOWN = "the database refused. Try again; if it happens again, look at the disk and at the database's own log."
 _REMEDIES = {
     "append-only": "entries and audit events are never changed or deleted. Record a correction instead.",
+    "only erased": "packets and pictures are never changed or deleted. Retention alone erases them, at their time.",
     "lock": "another program is writing to the database. Try again in a moment.",
     "disk is full": "the disk is full. Free some space, then try again.",
     "no space left": "the disk is full. Free some space, then try again.",

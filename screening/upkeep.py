@@ -97,7 +97,7 @@ def _broken(reader: Reader, heads: Mapping[int, str], head: str) -> str | None:
     fault = broken(reader.audit_key, reader.chain(), heads)
     if fault is None and head and ":" not in head and not any(entry.link == head for entry in reader.chain()):
         return "no event has the head that you gave: the end was cut off, or the chain was made anew"
-    return fault or _unaudited(reader)
+    return fault or _unaudited(reader) or next(reader.missing(), None)
 
 
 def _unaudited(reader: Reader) -> str | None:
@@ -202,6 +202,13 @@ def access_command(arguments: Namespace, settings: Settings, now: datetime) -> i
     return DONE
 
 
+_HELD = "If the hold has ended, end it here too and run `python -m screening retention --apply`."
+_REFUSED = (
+    f"{{count}} lines of {backup.ERASED} beside the back-up were not written with this clinic's key: nothing was erased by them. "
+    "Somebody else wrote them, or an older version of the program. See what they name; `retention --apply` erases what is over:"
+)
+
+
 def backup_command(arguments: Namespace, settings: Settings, now: datetime) -> int:
     passphrase = secret("Passphrase: ") if arguments.passphrase else ""
     store = Store.open(settings.database_url, Vault.at(settings))
@@ -241,5 +248,11 @@ def restore_command(arguments: Namespace, settings: Settings, now: datetime) -> 
     )
     if found.erased_again:
         print(f"Erased again, as after the back-up: {found.erased_again}.")
+    if found.held:
+        print(f"Under a legal hold in this back-up, so not erased again: {', '.join(found.held)}. {_HELD}")
+    if found.refused:
+        print(
+            _REFUSED.format(count=len(found.refused)), *(repr(line[:80]) for line in found.refused[:9]), sep="\n", file=sys.stderr
+        )
     print("Everybody signs in anew, and open visits need a new code.")
     return DONE

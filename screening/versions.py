@@ -106,6 +106,8 @@ def unpacked(reader: Reader, data: Path, digest: str) -> Path | None:
     try:
         return _unpack(b64decode(body), folder)
     except OSError as fault:
+        if content_digest(folder) == digest:  # another process was faster
+            return folder
         raise StoreError(f"{folder} cannot be written: {fault.strerror}. Check the folder and its free space.") from None
 
 

@@ -52,6 +52,7 @@ from screening.facts import Known, Setting, Told, know
 from screening.hearing import Ears
 from screening.identity import Clinic
 from screening.protocol import Protocol
+from screening.questionnaire import ItemType
 from screening.response import Answer, By, Clarification, Reading, Response
 from screening.review import Decision, Outcome
 from screening.rule import Modality
@@ -221,6 +222,44 @@ class Visit:
             _assess(item, assessed, latest, settled)
         return {name: Told(given, day_of(at), at, settled.get(name)) for name, (at, given) in latest.items()}
 
+    def outlived(self, protocol: Protocol, day_of: Callable[[datetime], date], on: date) -> frozenset[str]:
+        """Items whose answer is too old to stand on a day. Own words of this visit stay: they only add, and nobody is made to repeat them."""
+        by_id = protocol.questionnaire.by_id
+        asked = ((by_id[name], answer) for name, answer in self.answers.items() if name in by_id)
+        old = (item for item, answer in asked if item.has_outlived(day_of(answer.at), on))
+        return frozenset(item.id for item in old if item.type is not ItemType.text or item.id in self.carried)
+
+    def today(self, protocol: Protocol, clinic: Clinic, now: datetime) -> "Visit":
+        """The form as it stands today: what is too old is still to answer. The entries keep all that was ever said."""
+        on, by_id = clinic.day(now), protocol.questionnaire.by_id
+        old = self.outlived(protocol, clinic.day, on)
+
+        def stands(name: str, told: datetime) -> bool:
+            return name not in by_id or by_id[name].is_reading or not by_id[name].has_outlived(clinic.day(told), on)
+
+        newest = {item: one for one in self.assessed for item in one.items}
+
+        def kept(one: Assessed) -> Assessed:
+            items = tuple(item for item in one.items if newest[item].confirmed or stands(item, newest[item].at))
+            return one if items == one.items else one.model_copy(update={"items": items})
+
+        left = {
+            "answers": {name: one for name, one in self.answers.items() if name not in old},
+            "carried": {name: one for name, one in self.carried.items() if name not in old},
+            "reopened": {name: one for name, one in self.reopened.items() if clinic.day(self._reopened_at(name)) == on},
+            "clarifications": [one for one in self.clarifications if stands(one.item, one.at)],
+            "assessed": [kept(one) for one in self.assessed],
+        }
+        if all(getattr(self, name) == value for name, value in left.items()):
+            return self
+        after = copy(self)
+        for name, value in left.items():
+            setattr(after, name, value)
+        return after
+
+    def _reopened_at(self, name: str) -> datetime:
+        return max(entry.at for entry in self.entries if isinstance(entry, Reopened) and name in entry.items)
+
     def screening(self, protocol: Protocol | None, clinic: Clinic, now: datetime) -> Screening:
         """`protocol` is None where it does not load: the visit then reads not screened."""
         if protocol is None:
@@ -384,6 +423,7 @@ def _take_readings(visit: Visit, entry: Measured) -> None:
 def _take_emergency(visit: Visit, entry: EmergencyRaised) -> None:
     visit.raised |= dict.fromkeys(entry.items, entry.text)
     visit.staff_came = False
+    visit.mistakes -= set(entry.items)
     _void(visit, "an emergency answer was given")
 
 

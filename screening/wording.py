@@ -94,6 +94,18 @@ def date_words(protocol: Protocol, item: Item, given: Given, language: str) -> s
     return str(given)
 
 
+def latest(protocol: Protocol, visit: Visit, name: str, language: str) -> tuple[str, str]:
+    """The question as asked, and what is known now; it says so where that was learnt in person. Nothing where nothing is."""
+    answer, item, it = visit.answers.get(name), protocol.questionnaire.by_id[name], visit.told(datetime.date).get(name)
+    question = answer.asked if answer else in_language(item.ask, language)
+    if it is None:
+        return question, ""
+    if answer and (answer.at, answer.given) == (it.at, it.given):
+        return question, answer.said
+    found = said(protocol, item, it.given, language)
+    return question, found if item.is_reading else f"{found} ({protocol.words(language).words['how']['clarified']})"
+
+
 def how_words(protocol: Protocol, answer: Answer) -> str:
     """How it was said: asked alone, in a list, by "None of these" on page 7."""
     words = protocol.words(answer.language).words["how"]
@@ -162,6 +174,13 @@ def personal_lines(screening: Screening, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
+def expected(protocol: Protocol, given: Given, language: str) -> str:
+    """What is realistic for each goal that the client chose, as a list."""
+    words = protocol.words(language).words["tablet"]
+    chosen = given if isinstance(given, list) and given else ["other"]
+    return "\n".join(f"- {words[key]}" for key in (f"expect_{goal}" for goal in chosen) if key in words)
+
+
 def consent_text(
     protocol: Protocol,
     clinic: Clinic,
@@ -220,8 +239,8 @@ def _changes(protocol: Protocol, visit: Visit, decision: Decision, cover: Cover,
         if reason.why is Why.practitioner:
             yield words["new_practitioner"].format(practitioner=decision.by_name)
         if reason.why is Why.answer:
-            answer = visit.answers[reason.about]
-            yield words["new_answer"].format(question=plain(answer.asked), answer=plain(answer.said))
+            asked_now, said_now = latest(protocol, visit, reason.about, language)
+            yield words["new_answer"].format(question=plain(asked_now), answer=plain(said_now))
     if cover.about(Why.risk):
         yield words["new_risk"]
 
@@ -249,6 +268,7 @@ def _filling(
         ),
         "areas": plain(goals.get("areas", "")),
         "goals": plain(goals.get("goals", "")),
+        "expected": goals.get("expected", ""),
         "personal_risks": "\n".join(f"- {line}" for line in personal) or texts.words["tablet"].get("nothing_personal", ""),
         "privacy_contact": clinic.privacy_contact or clinic.name,
         "address": clinic.address,

@@ -22,6 +22,7 @@ from screening.reader import (
     Session,
     StoredDocument,
     entry_name,
+    merge_setting,
     parsed,
     scan_name,
     visit_key_name,
@@ -242,9 +243,12 @@ class Writer(Reader):
         return self._changed(update(document).where(document.c.visit == ref, document.c.body != b"").values(body=b""))
 
     def erase_client(self, ref: str) -> None:
-        """Particulars, and what a search finds them by."""
+        """Particulars, what a search finds them by, and why the record was merged."""
         gone = {"name_index": "", "birth_index": "", "body": b""}
         self._changed(update(tables.client).where(tables.client.c.ref == ref).values(**gone))
+        key = merge_setting(ref)
+        empty = self._seal(b"", f"setting|{key}|body")
+        self._changed(update(tables.setting).where(tables.setting.c.key == key).values(body=empty))
 
     def erase(self, ref: str) -> bool:
         """A visit or a client, whichever bears the reference."""

@@ -28,6 +28,7 @@ from screening.store import Store
 from screening.vault import Vault, new_certificate
 from screening.visit import Status, Visit
 from screening.wording import asked, filled, said
+from tests.midday import midday
 
 MORNING = datetime(2026, 3, 16, 16, 0, tzinfo=UTC)
 """10:00 in the clinic (America/Edmonton), the day of the worked cases."""
@@ -101,6 +102,10 @@ class House:
     def visit(self, ref: str) -> Visit:
         with self.store.read() as reader:
             return reader.visit(ref)
+
+    def today(self, ref: str) -> Visit:
+        """With what is too old by now left out."""
+        return self.visit(ref).today(protocol(), self.clinic, self.now)
 
     def screening(self, ref: str) -> Screening:
         return self.visit(ref).screening(protocol(), self.clinic, self.now)
@@ -182,7 +187,7 @@ class House:
         if given:
             self.answer(ref, **given)
         asked: list[str] = []
-        while missing := self.visit(ref).known(protocol(), self.clinic, self.now).missing:
+        while missing := self.today(ref).known(protocol(), self.clinic, self.now).missing:
             quiet = {name: protocol().questionnaire.by_id[name].quiet for name in missing}
             if "birth_date" in quiet:
                 with self.store.read() as reader:
@@ -273,20 +278,26 @@ def house(folder: Path, test: bool = False) -> House:
     return house_in(Store.open(f"sqlite:///{folder / 'intake.db'}", Vault([random.Random(7).randbytes(32)])), MORNING, test)
 
 
-def house_clinic(test: bool = False) -> Clinic:
+def house_clinic(test: bool = False, time_zone: str = "America/Edmonton") -> Clinic:
     return Clinic(
         name="Sample Clinic",
         address="1 Sample Street, Edmonton, Alberta",
         phone="780 555 0100",
-        time_zone="America/Edmonton",
+        time_zone=time_zone,
         offers=("needling", "electro", "laser"),
         privacy_contact="privacy@clinic.example",
         test=test,
     )
 
 
-def house_in(store: Store, now: datetime, test: bool = False, pin: str = "") -> House:
-    clinic = house_clinic(test)
+def house_of_today(store: Store, pin: str = "") -> House:
+    """A clinic set up an hour ago, for a server with the real clock."""
+    now = datetime.now(UTC)
+    return house_in(store, now - timedelta(hours=1), pin=pin, time_zone=midday(now))
+
+
+def house_in(store: Store, now: datetime, test: bool = False, pin: str = "", time_zone: str = "America/Edmonton") -> House:
+    clinic = house_clinic(test, time_zone)
     practitioner = Staff(
         ref="PRACT234",
         user="practitioner",

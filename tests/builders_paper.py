@@ -36,6 +36,7 @@ FILL = {
     "modalities": "needles, low-level laser",
     "areas": "forehead, around the eyes, cheeks (left)",
     "goals": "softer fine lines; less tension in the jaw",
+    "expected": "- Fine lines: they may look softer for some people. Others see no change.",
     "personal_risks": "- You take a medicine that thins the blood. Bruises are more likely and may be larger.\n"
     "- You have had a cold sore at the lips. We stay off the lip border.",
     "privacy_contact": "Sample Owner",

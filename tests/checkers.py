@@ -106,6 +106,10 @@ def _catalogue(document: pikepdf.Pdf) -> list[str]:
     return [fault for fault, good in holds.items() if not good]
 
 
+CHECKS = (form_faults, font_faults, structure_faults, archive_faults, heading_faults)
+"""Of any paper, sealed or not."""
+
+
 def signature_faults(pdf: bytes, folder: Path, count: int = 2) -> list[str]:
     told = tool("pdfsig", "-nocert", written(pdf, folder)).stdout
     valid = told.count("Signature is Valid")

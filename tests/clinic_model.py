@@ -29,6 +29,16 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "anticoagulant": ("no", "not_sure"),
     EMERGENCY: ("no", "yes"),
 }
+LIFE = {
+    "pacemaker_icd": 180,
+    "valve_high": 180,
+    "valve_other": 180,
+    "dark_marks": 365,
+    "pressured": 90,
+    "anticoagulant": 30,
+    EMERGENCY: 0,
+}
+"""Days for which what was said or learnt stands; nothing else that is asked is fresher than of its day."""
 LOOKS = ("visibly_affected", "capacity")  # the practitioner looks at every client
 
 PRACTITIONER, RECEPTION, OWNER, AUDITOR = "practitioner", "reception", "owner", "auditor"
@@ -58,7 +68,10 @@ class Model:
     day: date
     agreed_to_form: bool = False
     said: dict[str, str] = field(default_factory=dict)  # the client's own answers
+    said_on: dict[str, date] = field(default_factory=dict)
+    rest_on: date | None = None  # the day all other questions were answered
     learnt: dict[str, str] = field(default_factory=dict)  # by the practitioner, who asked or looked
+    learnt_on: dict[str, date] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)  # the latest of both
     silent: set[str] = field(default_factory=set)  # asked and not answered
     measured: dict[str, date] = field(default_factory=dict)
@@ -92,6 +105,23 @@ class Model:
     @property
     def is_silent(self) -> bool:
         return not self.agreed_to_form or bool(self.silent)
+
+    def _is_old(self, item: str, day: date | None) -> bool:
+        return day is None or (self.day - day).days > LIFE[item]
+
+    @property
+    def too_old(self) -> set[str]:
+        """Said and learnt too long ago to send; what a practitioner saw to be so stays."""
+        found = {
+            item
+            for item in ANSWERS
+            if self._is_old(item, self.said_on.get(item)) and self._is_old(item, self.learnt_on.get(item))
+        }
+        return found - ({EMERGENCY} if self.learnt.get(EMERGENCY) == "yes" else set())
+
+    @property
+    def to_answer(self) -> set[str]:
+        return self.silent | self.too_old
 
     @property
     def clears(self) -> bool:
@@ -136,7 +166,7 @@ class Model:
 
     @property
     def may_send(self) -> bool:
-        return not (self.ended or self.raised or self.is_silent)
+        return not (self.ended or self.raised or self.is_silent or self.to_answer) and self.rest_on == self.day
 
     @property
     def may_assess(self) -> bool:
@@ -185,7 +215,8 @@ class Model:
 
     @property
     def may_withdraw(self) -> bool:
-        return not self.ended and self.agreed is not None
+        """Also after a treatment, or where the client left: for what is kept and for what comes."""
+        return self.ended in ("", "treated", "abandoned") and self.agreed is not None
 
     @property
     def may_end(self) -> bool:
@@ -195,14 +226,17 @@ class Model:
     # What follows
 
     def answer(self, item: str, given: str | None) -> int:
-        """How many events it leaves: one, and one where it calls somebody."""
+        """How many events it leaves: one, and one where it calls somebody; none where the same stands already."""
+        before = self.said.get(item)
+        if given == (None if self._is_old(item, self.said_on.get(item)) else before):
+            return 0
         if given is None:
-            del self.said[item]
+            del self.said[item], self.said_on[item]
             self._tell(item, self.learnt.get(item))
         else:
-            self.said[item] = given
+            self.say(item, given)
             self._tell(item, "yes" if item == EMERGENCY and self.confirmed else given)
-        if self.sent is not None:
+        if self.sent is not None and given != before:
             self.changed = True
             self.void()
         if item == EMERGENCY and self.told.get(item) == "yes":
@@ -210,6 +244,9 @@ class Model:
             self.void()
             return 2
         return 1
+
+    def say(self, item: str, given: str) -> None:
+        self.said[item], self.said_on[item] = given, self.day
 
     def _tell(self, item: str, given: str | None) -> None:
         if given is None:
@@ -222,13 +259,15 @@ class Model:
     def send(self) -> None:
         if self.sent is not None:
             self.void()
+        for item in [one for one, day in self.said_on.items() if self._is_old(one, day)]:
+            del self.said[item], self.said_on[item]  # learnt since
         self.sent, self.changed = self.day, False
         self.reading += 1
 
     def learn(self, item: str, given: str) -> None:
         """A clarification or a reading: only what raises an effect makes a decision fall."""
         before = (item, self.told.get(item, ""))
-        self.learnt[item] = given
+        self.learnt[item], self.learnt_on[item] = given, self.day
         self._tell(item, given)
         self.reading += 1
         if (item, given) in EFFECTS and (item, given) != before:
@@ -238,7 +277,7 @@ class Model:
         self.raised = False
         self.reading += 1
         self.confirmed = confirmed
-        self.learnt[EMERGENCY] = "yes" if confirmed else "no"
+        self.learnt[EMERGENCY], self.learnt_on[EMERGENCY] = "yes" if confirmed else "no", self.day
         self._tell(EMERGENCY, self.learnt[EMERGENCY])
 
     def decide(self, plan: Plan) -> None:

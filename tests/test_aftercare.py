@@ -1,7 +1,8 @@
 """Aftercare: the lines of this visit, with real times; right in each place where a wrong one could harm; one answer to one symptom."""
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -9,10 +10,13 @@ from shutil import copytree
 import pytest
 
 from forms.paper import render
+from forms.sample import SampleVisit
 from screening.aftercare import Advice, AdvicePart, Stage, rounded
 from screening.library import HOME, check
+from screening.packet import aftercare_of
+from screening.review import Choice, Outcome, gone_beyond
 from screening.rule import Modality
-from tests.builders import protocol
+from tests.builders import House, house, protocol
 from tests.builders_paper import care, packet
 from tests.test_paper import joined, read
 
@@ -47,6 +51,12 @@ def test_times_are_real_days_and_hours() -> None:
     assert "before Monday 7 December 2026" in line_of(parts, "no_injections")
     assert "From Monday 23 November 2026, 18:30 until Monday 7 December 2026" in line_of(parts, "sun")
     assert not [line for part in parts for line in part.lines if re.search(r"\{\w+\}", line.words)]
+
+
+def test_an_evening_visit_has_its_hours_too() -> None:
+    parts = care(ends=datetime(2026, 11, 24, 3, 15, tzinfo=UTC), stage=Stage.treated)  # 20:15 in Edmonton
+    assert "before Tuesday 24 November 2026, 08:15" in line_of(parts, "make_up")
+    assert "From Tuesday 24 November 2026, 20:15 on" in line_of(parts, "bruise_warm")
 
 
 def test_french_days_and_times() -> None:
@@ -89,6 +99,80 @@ def test_what_was_not_used_has_no_line() -> None:
     assert {"press", "needle_loose", "you_black_eye", "you_hairline"}.isdisjoint(ids(light))
 
 
+def test_current_through_pads_alone_tells_of_no_needle() -> None:
+    pads = care(used=frozenset({Modality.electro}), stage=Stage.treated, areas=frozenset({"eyes", "forehead"}))
+    assert not [line.words for part in pads for line in part.lines if "You had needles" in line.words]
+    assert {"needle_in_skin", "needle_loose"}.isdisjoint(ids(pads)) and "not_the_eye" in ids(pads)
+
+
+EYES, HAIRLINE = "you_black_eye", "you_hairline"
+
+
+@pytest.mark.parametrize(
+    ("areas", "avoid", "told"),
+    [
+        (["eyes:left"], {Modality.needling: {"eyes"}}, False),
+        (["eyes:left"], {Modality.needling: {"eyes:left"}}, False),
+        (["eyes:left"], {Modality.needling: {"eyes:right"}}, True),
+        (["eyes"], {Modality.needling: {"eyes:left"}}, True),
+        (["eyes"], {Modality.needling: {"eyes:left", "eyes:right"}}, False),
+        (["eyes:left", "eyes:right"], {Modality.needling: {"eyes:left"}}, True),
+        (["eyes"], {Modality.laser: {"eyes"}}, True),
+        (["eyes"], {Modality.laser: {"eyes"}, Modality.needling: {"eyes"}}, False),
+        (["forehead"], {}, False),
+        (["ear"], {Modality.needling: {"eyes"}}, False),
+    ],
+)
+def test_an_area_is_told_of_unless_the_needles_kept_off_it(areas: list[str], avoid: dict[Modality, set[str]], told: bool) -> None:
+    kept_off = {modality: frozenset(left_out) for modality, left_out in avoid.items()}
+    made = care(used=EVERYTHING, areas=frozenset(areas), avoid=kept_off)
+    assert (EYES in ids(made)) == told
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[House]:
+    made = house(tmp_path)
+    yield made
+    made.store.close()
+
+
+def printed_for(clinic: House, goals: list[str], choices: dict[Modality, Choice], **given: object) -> set[str]:
+    ref = clinic.submitted(goal_areas=goals, **given)
+    reasons = {flag.rule: "Reviewed in person" for flag in gone_beyond(clinic.screening(ref), choices)}
+    clinic.decide(ref, choices, **reasons)
+    clinic.release(ref)
+    clinic.sign(ref)
+    return ids(aftercare_of(protocol(), clinic.clinic, clinic.visit(ref), clinic.now))
+
+
+def limited(avoid: tuple[str, ...] = (), limits: tuple[str, ...] = ("fewer_needles",)) -> Choice:
+    return Choice(outcome=Outcome.with_limits, limits=limits, avoid=avoid)
+
+
+def test_a_visit_tells_of_needles_where_they_were(clinic: House) -> None:
+    everywhere = dict.fromkeys(Modality, limited())
+    light_off = everywhere | {Modality.laser: limited(("forehead", "eyes"))}
+    assert {EYES, HAIRLINE} <= printed_for(clinic, ["eyes", "forehead"], light_off)
+    both_sides = dict.fromkeys(Modality, limited(("eyes",)))
+    assert printed_for(clinic, ["eyes:left", "forehead"], both_sides) & {EYES, HAIRLINE} == {HAIRLINE}
+
+
+def test_a_limit_that_keeps_off_an_area_counts_as_avoiding_it(clinic: House) -> None:
+    off = dict.fromkeys(Modality, limited(limits=("no_eye_area",)))
+    told = printed_for(
+        clinic, ["eyes:left"], off, anticoagulant="yes", anticoagulant_kind="newer_pill", anticoagulant_bleeding="no"
+    )
+    assert EYES not in told and "you_eye_bruise" in told
+    body = dict.fromkeys(Modality, limited(limits=("body_points_only",)))
+    assert {EYES, HAIRLINE}.isdisjoint(printed_for(clinic, ["eyes", "forehead"], body))
+
+
+def test_the_sample_does_not_say_both_that_needles_were_near_the_eye_and_that_none_was(tmp_path: Path) -> None:
+    made = SampleVisit(tmp_path, protocol(), datetime(2026, 11, 23, 21, 0, tzinfo=UTC))
+    text = joined(read(render(made.packet()), tmp_path)) + joined(read(render(made.after(), "aftercare"), tmp_path))
+    assert "no needle comes near your eye" in text and "You had needles near the eye" not in text
+
+
 def test_zones_and_flags_choose_the_lines_for_this_client() -> None:
     plain = care(signs=frozenset(), areas=frozenset({"cheeks"}))
     assert "you" not in {part.id for part in plain} and {"press", "cool", "drive"} <= ids(plain)
@@ -97,6 +181,34 @@ def test_zones_and_flags_choose_the_lines_for_this_client() -> None:
     assert "you_bleed" in thinner and {"press", "you_bruise"}.isdisjoint(thinner)
     cold = ids(care(signs=frozenset({"raynaud"})))
     assert "you_no_cold" in cold and {"cool", "bruise_cool"}.isdisjoint(cold)
+
+
+@pytest.mark.parametrize(
+    ("sign", "line"),
+    [
+        ("valve_high", "you_valve_fever"),
+        ("valve_other", "you_valve_fever"),
+        ("sickle_cell", "you_fever"),
+        ("immune_low", "you_fever"),
+        ("adrenal", "you_adrenal"),
+        ("jaw_bone", "you_jaw_bone"),
+        ("brain_aneurysm", "you_aneurysm"),
+        ("retina_light", "you_retina"),
+        ("dilated_pupils", "you_pupils"),
+        ("lenses_out", "you_lenses"),
+        ("liver_kidney", "you_infect"),
+        ("mrsa", "you_infect"),
+        ("older_frail", "you_bruise"),
+        ("since_marks", "you_dark_marks"),
+    ],
+)
+def test_what_a_rule_advises_for_after_the_visit_is_on_the_sheet(sign: str, line: str) -> None:
+    assert line in ids(care(signs=frozenset({sign})))
+
+
+def test_a_fever_has_one_answer_for_a_client_with_two_reasons() -> None:
+    both = ids(care(signs=frozenset({"valve_high", "immune_low"})))
+    assert "you_fever" in both and "you_valve_fever" not in both
 
 
 def test_what_is_printed_is_what_was_chosen(tmp_path: Path) -> None:
@@ -168,6 +280,8 @@ def test_a_line_that_could_harm_is_right(name: str) -> None:
         ("no_injections", "two_weeks", None, 14),
         ("sun", "two_weeks", 4, 14),
         ("massage", "two_weeks", None, 7),
+        ("make_up", "first_day", 12, None),
+        ("bruise_warm", "bruise", 24, None),
         ("face_droops", "call_911", None, None),
         ("eye_swells", "call_911", None, None),
         ("bleeding_20", "emergency_department", None, None),
@@ -183,76 +297,143 @@ def test_windows_and_places_are_the_agreed_ones(name: str, part: str, hours: int
 
 ANSWERS = {
     "call_911": r"\b911\b(?! list)",
-    "emergency_department": r"emergency department",
-    "doctor": r"see your doctor|\b811\b",
-    "clinic": r"\bcall us\b|call \{?clinic",
+    "emergency_department": r"emergency department|service des urgences",
+    "doctor": r"see (?:a|your) doctor|\b811\b|(?:voyez votre|consultez un) médecin",
+    "clinic": r"\bcall us\b|call \{?clinic|appelez-nous",
 }
-SYMPTOMS: dict[str, tuple[str, str]] = {
-    "weak face": (r"droop|weak face|face.{0,12}weak", "call_911"),
-    "breath": (r"trouble (?:speaking or )?breathing|short of breath", "call_911"),
-    "speech": (r"trouble speaking", "call_911"),
-    "chest": (r"chest pain", "call_911"),
-    "seizure": (r"\ba seizure\b", "call_911"),
-    "headache": (r"very bad headache", "call_911"),
-    "throat": (r"tongue or throat", "call_911"),
-    "sight lost": (r"loss of sight|lose sight|double vision", "call_911"),
-    "fast swelling": (r"swells? fast|bulges", "call_911"),
-    "filler, sight": (r"filler[^.]*sight changes|filler, call 911", "call_911"),
-    "eye pain": (r"eye pain", "emergency_department"),
-    "filler, skin": (r"white, blue or blotchy", "emergency_department"),
-    "large blister": (r"larger than a coin", "emergency_department"),
-    "small blister": (r"a small blister", "clinic"),
-    "bleeding": (r"bleeding that does not stop", "emergency_department"),
-    "fever": (r"\bfever,? (?:while|go)|with fever|you get a fever", "emergency_department"),
-    "cold sore": (r"new cold sore", "doctor"),
-    "growing bruise": (r"bruise that still grows", "doctor"),
-    "numb, next day": (r"still there the next day", "doctor"),
-    "numb": (r"numb spot.*nothing else", "clinic"),
-    "mild dizziness": (r"mild dizziness", "clinic"),
+SYMPTOMS: dict[str, tuple[str, str, str]] = {
+    "weak face": (
+        r"face droops|(?<!single )drooping (?:face|eyelid)|new droop|weak face|face.{0,12}weak",
+        r"visage (?:est |redevient )?(?:faible|affaissé)|visage s'affaisse",
+        "call_911",
+    ),
+    "breath": (
+        r"(?:trouble|hard)\W[^.:;]{0,25}breath|(?<!sit if )breathing is hard|(?<!swell or )short of breath"
+        r"|breathless\w* at rest|new(?: or worse)? breathlessness",
+        r"difficulté à (?:parler ou à )?respirer|souffle court",
+        "call_911",
+    ),
+    "speech": (r"trouble speaking", r"difficulté à parler", "call_911"),
+    "chest": (r"chest pain(?! or breathlessness: doctor)", r"douleur (?:ou pression )?à la poitrine", "call_911"),
+    "seizure": (
+        r"(?<!without )(?<!given you )\ba seizure\b(?! or collapse nobody| looks| since)",
+        r"(?<!causé )\bune crise \(convulsions\)",
+        "call_911",
+    ),
+    "headache": (r"very bad headache", r"mal de tête soudain et très fort", "call_911"),
+    "throat": (r"tongue or throat", r"la langue ou (?:de )?(?:la|votre) gorge", "call_911"),
+    "sight lost": (
+        r"loss of sight|lose sight|double vision|sight is lost",
+        r"perte soudaine de la vue|perdez la vue|vue double",
+        "call_911",
+    ),
+    "fast swelling": (r"swells? fast|fast[^.:]{0,10}swelling|bulg", r"enfle vite|l'œil ressort", "call_911"),
+    "filler, sight": (
+        r"filler[^.]*sight changes|filler, call 911",
+        r"comblement[^.]*votre vue change|comblement, appelez",
+        "call_911",
+    ),
+    "thinner, eye": (
+        r"thinner[^.]{0,40}eye pain|pain (?:in or )?behind the eye",
+        r"anticoagulant[^.]{0,60}douleur à l'œil|vous avez de la douleur à l'œil",
+        "call_911",
+    ),
+    "eye pain": (
+        r"^(?!.*(?:thinner|your sight changes)).*eye pain",
+        r"^(?!.*(?:anticoagulant|votre vue change)).*douleur à l'œil",
+        "emergency_department",
+    ),
+    "filler, skin": (r"white, blue or blotchy", r"blanche, bleue ou marbrée", "emergency_department"),
+    "large blister": (r"larger than a coin", r"plus grande qu'une pièce", "emergency_department"),
+    "small blister": (r"a small blister", r"une petite cloque", "clinic"),
+    "bleeding": (r"bleeding that (?:does not stop|goes on)", r"saignement qui n'arrête pas", "emergency_department"),
+    "fever": (
+        r"\bfever[,:]? (?:while|go)|(?:spreads|neck|eye),? with fever|you get a fever",
+        r"avec fièvre|fièvre\s: allez|fièvre pendant que|faites de la fièvre, allez",
+        "emergency_department",
+    ),
+    "fever, heart valve": (r"fever after a visit", r"fièvre après une séance", "doctor"),
+    "cold sore": (r"new cold sore", r"nouveau feu sauvage", "doctor"),
+    "growing bruise": (r"bruise that still grows", r"bleu qui grandit encore", "doctor"),
+    "numb, next day": (r"still there the next day", r"encore là le lendemain", "doctor"),
+    "numb": (r"numb spot.*nothing else", r"endroit engourdi.*rien d'autre", "clinic"),
+    "mild dizziness": (r"mild dizziness", r"légers étourdissements", "clinic"),
 }
+NO_ADVICE = ("common", "serious", "electro", "laser", "call_first")  # what can happen, and what to tell before a visit
 
 
-def told(symptom: str) -> list[tuple[str, str, str]]:
+def told(symptom: str, language: str) -> list[tuple[str, str, str]]:
     """Where a sentence tells of the symptom: place, answer that its list gives, sentence."""
-    found = []
-    sources = [(line.id, line.part, line.text["en"]) for line in LINES.values()]
-    sources += [(clause.id, "", clause.body) for clause in (*protocol().words("en").consent, *protocol().words("en").before)]
-    for place, part, words in sources:
-        if place in ("common", "serious", "electro", "laser", "call_first"):  # what can happen, and what to tell before a visit
-            continue
-        for sentence in re.split(r"(?<=[.!?])\s+", words):
-            if re.search(symptom, sentence, re.I):
-                found.append((place, part if part in URGENT else "", sentence))
-    return found
+    return [
+        (place, part if part in URGENT else "", sentence)
+        for place, part, words in sources(language)
+        if place not in NO_ADVICE
+        for sentence in re.split(r"(?<=[.!?])\s+", words)
+        if re.search(symptom, sentence, re.I)
+    ]
 
 
+def sources(language: str) -> Iterator[tuple[str, str, str]]:
+    """Place, part of the aftercare, and words: all that tells a client or the staff what to do about a symptom."""
+    for line in LINES.values():
+        yield line.id, line.part, line.text[language]
+    texts = protocol().words(language)
+    for clause in (*texts.consent, *texts.addendum, *texts.before):
+        yield clause.id, "", clause.body
+    for rule in protocol().rules:
+        for name in ("do", "tells_client", "consent_line"):
+            words = getattr(rule, name)
+            yield f"{rule.id}, {name}", "", words.get(language, "") if words else ""
+    for question in protocol().teach_back:
+        right = next(choice for choice in question.choice if choice.right)
+        yield question.id, "", re.sub(r"[.?] ", ": ", f"{question.ask[language]} {right.label[language]}")
+        for choice in question.choice:
+            yield f"{question.id}, {choice.id}", "", (choice.explain or {}).get(language, "")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", SYMPTOMS)
-def test_one_symptom_has_one_answer(name: str) -> None:
-    symptom, answer = SYMPTOMS[name]
-    found = told(symptom)
+def test_one_symptom_has_one_answer(name: str, language: str) -> None:
+    english, french, answer = SYMPTOMS[name]
+    found = told(english if language == "en" else french, language)
     assert found, "nothing is told of it"
     for place, part, sentence in found:
         assert part == answer or re.search(ANSWERS[answer], sentence, re.I), (place, sentence)
 
 
-def test_a_second_answer_is_noticed() -> None:
-    before = LINES["any_worry"]
-    LINES["any_worry"] = before.model_copy(update={"text": {"en": "A weak face for a day"}})
-    try:
-        with pytest.raises(AssertionError):
-            test_one_symptom_has_one_answer("weak face")
-    finally:
-        LINES["any_worry"] = before
+def test_a_second_answer_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = LINES["any_worry"].model_copy(update={"text": {"en": "A weak face for a day"}})
+    monkeypatch.setitem(LINES, "any_worry", second)
+    with pytest.raises(AssertionError):
+        test_one_symptom_has_one_answer("weak face", "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("breath", "Round the eye, with fever, or trouble with mouth or breath: emergency department now."),
+        ("fast swelling", "Eye bulging, pain, sight changed or fast growth: emergency department now."),
+        ("weak face", "Ear, or a weak face: emergency department."),
+        ("chest", "Black stools, chest pain or breathless at rest: emergency department."),
+    ],
+)
+def test_a_second_answer_in_a_rule_is_noticed(monkeypatch: pytest.MonkeyPatch, name: str, sentence: str) -> None:
+    assert any(place.endswith(", do") for place, _, _ in sources("en"))
+    monkeypatch.setattr(sys.modules[__name__], "sources", lambda language: [("a_rule, do", "", sentence)])
+    with pytest.raises(AssertionError, match="a_rule"):
+        test_one_symptom_has_one_answer(name, "en")
 
 
 # The content is checked
 
 FAULTS = {
-    "an unknown sign": ('signs = ["dark_marks"]', 'signs = ["dark_mark"]', "dark_mark"),
+    "an unknown sign": ('signs = ["dark_marks", ', 'signs = ["dark_mark", ', "dark_mark"),
     "an unknown part": ('id = "sauna"\npart = "first_day"', 'id = "sauna"\npart = "first_days"', "first_days"),
     "an unknown area": ('areas = ["eyes"]', 'areas = ["eye"]', "eye"),
     "a time without hours": ('id = "sauna"\npart = "first_day"\nhours = 24', 'id = "sauna"\npart = "first_day"', "sauna"),
     "hours without a time": ("pool before {time}", "pool for a day", "sauna"),
+    "an area that a limit does not name right": ('no_scalp = ["scalp"]', 'no_scalp = ["scalps"]', "scalps"),
+    "a limit that is none": ('no_scalp = ["scalp"]', 'no_scalps = ["scalp"]', "no_scalps"),
     "a missing translation": ('text.fr = "Une crise (convulsions)"\n', "", "seizure"),
     "an id used twice": ('id = "seizure"', 'id = "chest_pain"', "chest_pain"),
 }

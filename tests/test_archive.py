@@ -15,6 +15,7 @@ from forms.paper.before import before
 from tests.builders import protocol
 from tests.builders_paper import MADE, packet, signing_key
 from tests.checkers import (
+    CHECKS,
     archive_faults,
     font_faults,
     form_faults,
@@ -23,8 +24,6 @@ from tests.checkers import (
     signature_faults,
     structure_faults,
 )
-
-CHECKS = (form_faults, font_faults, structure_faults, archive_faults, heading_faults)
 
 
 @cache

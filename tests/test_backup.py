@@ -12,7 +12,7 @@ import pytest
 from forms.sealing import seal_visit
 from screening import backup, rows
 from screening.__main__ import main
-from screening.actions import backups
+from screening.actions import backups, clients, retention
 from screening.audit import broken
 from screening.digest import sha256
 from screening.errors import InputError, IntakeError, StoreError, VaultError
@@ -266,6 +266,59 @@ def test_what_was_erased_after_the_back_up_is_erased_again(clinic: House, tmp_pa
                 reader.visit(gone)
             assert not list(backup.faults(reader))
         store.close()
+
+
+def test_a_line_that_the_clinic_did_not_write_erases_nothing(
+    clinic: House, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """Whoever can write beside the back-ups names the record of somebody else, with the digest of another line and without any."""
+    gone, aim = clinic.submitted(), clinic.submitted()
+    file = tmp_path / "kept" / "b"
+    backup.back_up(clinic.store, file, clinic.tick())
+    with clinic.store.write() as writer:
+        writer.erase(gone)
+    backup.note_beside(clinic.store, file.parent, clinic.tick())
+    (line,) = backup.lines_of(file.parent / backup.ERASED)
+    forged = (aim, f"{aim} {line.split()[1]}", f"\x1b[2J{aim}")
+    with (file.parent / backup.ERASED).open("a") as beside:
+        beside.writelines(f"{one}\n" for one in (*forged, gone))  # an older version wrote bare references
+    found, store = restored(tmp_path / "e", file, key=key_of(clinic))
+    assert found.erased_again == 1 and found.refused == forged
+    with store.read() as reader:
+        assert reader.visit(aim).response and reader.erased() == [gone]
+    store.close()
+    monkeypatch.setenv("INTAKE_DATA", str(tmp_path / "f"))
+    monkeypatch.setenv("INTAKE_KEY", key_words([key_of(clinic)]))
+    assert main(["restore", str(file)]) == 0
+    said = capsys.readouterr()
+    assert "Erased again, as after the back-up: 1." in said.out
+    assert "3 lines of erased.txt" in said.err and aim in said.err and "\x1b" not in said.err
+
+
+def test_what_a_restored_legal_hold_covers_is_not_erased_again(
+    clinic: House, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """The hold was there when the back-up was made, on another record of the same person."""
+    one, other = clinic.submitted(), clinic.submitted()
+    client, held = clinic.visit(one).client, clinic.visit(other).client
+    clients.merge(clinic.store, clinic.p, clinic.tick(), client, held, "Same phone")
+    retention.hold(clinic.store, clinic.p, clinic.tick(), held, "a court order")
+    file = tmp_path / "kept" / "b"
+    backup.back_up(clinic.store, file, clinic.tick())
+    retention.end_hold(clinic.store, clinic.p, clinic.tick(), held)
+    with clinic.store.write() as writer:
+        for ref in (one, client):
+            writer.erase(ref)
+    backup.note_beside(clinic.store, file.parent, clinic.tick())
+    monkeypatch.setenv("INTAKE_DATA", str(tmp_path / "e"))
+    monkeypatch.setenv("INTAKE_KEY", key_words([key_of(clinic)]))
+    assert main(["restore", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "Erased again" not in said and f"not erased again: {', '.join(sorted([one, client]))}." in said
+    store = Store.open(f"sqlite:///{tmp_path / 'e' / 'intake.db'}", Vault([key_of(clinic)]))
+    with store.read() as reader:
+        assert reader.visit(one).response and reader.erased() == []
+    store.close()
 
 
 def test_after_a_restore_everybody_signs_in_anew(clinic: House, tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from forms.sealing import seal_visit
 from screening.actions import board, visits
 from screening.entry import Channel
+from screening.figures import figures
 from screening.index import Wanted
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from screening.standing import ConsentState, Standing
 from screening.visit import CLOSED, Status
-from tests.builders import DAY, House, protocol
+from tests.builders import DAY, STATEMENTS, House, least_settings, protocol
 
 
 def kept(clinic: House) -> list[Standing]:
@@ -46,6 +48,22 @@ def every_kind(clinic: House) -> dict[str, str]:
     found["withdrawn"] = clinic.signed()
     visits.withdraw(clinic.store, clinic.p, clinic.tick(), found["withdrawn"], "Changed her mind")
     return found
+
+
+def test_a_treated_visit_that_was_made_invalid_counts_nowhere(clinic: House) -> None:
+    ref = clinic.signed()
+    clinic.countersign(ref)
+    seal_visit(clinic.store, protocol(), clinic.practitioner, ref, clinic.reference(), clinic.tick())
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
+    cleared = clinic.visit(ref).decision
+    assert cleared
+    settings = least_settings(cleared.treats)
+    visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, cleared.treats, 6, 6, settings=settings)
+    assert of(clinic, ref).consent is ConsentState.in_force
+    assert figures([clinic.visit(ref)], protocol(), clinic.clinic, clinic.now).visits == 1
+    visits.invalidate(clinic.store, clinic.p, clinic.tick(), ref, "filled in for somebody else")
+    assert of(clinic, ref).consent is ConsentState.invalid and of(clinic, ref).status is Status.treated
+    assert figures([clinic.visit(ref)], protocol(), clinic.clinic, clinic.now).visits == 0
 
 
 def test_an_index_made_again_equals_the_one_that_was_kept(clinic: House) -> None:

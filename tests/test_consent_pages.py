@@ -69,6 +69,22 @@ def with_limit(limit: str) -> dict[Modality, Choice]:
     return dict.fromkeys(Modality, Choice(outcome=Outcome.with_limits, limits=(limit,)))
 
 
+def test_another_language_at_the_second_signature_begins_the_signing_again(signing: Signing) -> None:
+    tablet = to_sign(signing(Signer.interpreter))
+    draw(tablet)
+    tablet.press("sign")
+    tablet.at.session_state["language"] = "fr"
+    tablet.at.run()
+    assert not tablet.at.exception and not any(one.key == "name_interpreter" for one in tablet.at.text_input)
+    draw(tablet)
+    tablet.press("sign")
+    tablet.at.text_input(key="name_interpreter").set_value("Sample Interpreter").run()
+    draw(tablet, "ink_interpreter")
+    tablet.press("sign")
+    consent = tablet.house.visit(tablet.ref).consent
+    assert consent and consent.signers == (Signer.client, Signer.interpreter)
+
+
 def test_nothing_is_chosen_beforehand_and_no_choice_counts_as_no(signing: Signing) -> None:
     tablet = signing()
     assert all(radio.value is None for radio in tablet.at.radio)
@@ -244,3 +260,36 @@ def test_the_decision_asks_who_else_signs_with_nobody_ticked(clinic: House, help
     assert decision and decision.also_sign == ((Signer.interpreter,) if helped else ())
     assert (f"{DESK['signs_also']}: {DESK['signer_interpreter']}" in shown(at)) is helped
     service._held.clear()
+
+
+def test_who_said_ask_me_first_to_everything_is_asked_again(signing: Signing) -> None:
+    tablet = signing()
+    for modality in Modality:
+        tablet.choose(f"choice_{modality}", "ask_first")
+    tablet.press("next")
+    tablet.press("next")
+    draw(tablet)
+    tablet.press("sign")
+    house, ref = tablet.house, tablet.ref
+    assert house.visit(ref).consent and house.status(ref) is Status.to_sign
+    house.release(ref)
+    later = Tablet(house, ref, visits.SIGN)
+    later.identify()
+    assert any(str(radio.key).startswith("choice_") for radio in later.at.radio)
+
+
+def test_another_private_page_later_asks_again_who_is_there(clinic: House) -> None:
+    ref = clinic.open()
+    answering.agree(clinic.store, clinic.client(ref), clinic.tick(), ref, clinic.notice, 9.0, By.companion, "A Friend")
+    clinic.answer_all(ref)
+    pages = [page.id for page in protocol().questionnaire.pages if page.private]
+    clinic.answer(ref, pregnant=None)
+    tablet = Tablet(clinic, ref)
+    tablet.identify()
+    tablet.press("alone")
+    assert tablet.at.session_state["ask_page"] == pages[0] and not any(one.key == "alone" for one in tablet.at.button)
+    tablet.at.session_state["ask_page"] = "heart"
+    tablet.at.run()
+    tablet.at.session_state["ask_page"] = pages[1]
+    tablet.at.run()
+    assert any(one.key == "alone" for one in tablet.at.button)

@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from forms.paper import render
-from forms.sample import SampleVisit
+from forms.sample import ANSWERS, SampleVisit
+from screening.library import HOME, check
 from screening.packet import Packet
+from screening.wording import expected
 from tests.builders import protocol
 from tests.test_paper import joined, read
 
@@ -74,7 +77,10 @@ POINTS: dict[int, Point] = {
         without("electro"),
     ),
     5: (
-        ("I would like to look less tired around my eyes. No big change.", "has told you what is realistic for you"),
+        (
+            "I would like to look less tired around my eyes. No big change.",
+            *(protocol().words("en").words["tablet"][f"expect_{goal}"] for goal in ANSWERS["goals"]),
+        ),
         without("what"),
     ),
     6: (("Others see no change", "The proof is limited", "27 women", "No result is guaranteed"), without("benefits")),
@@ -153,7 +159,7 @@ POINTS: dict[int, Point] = {
 def missing(text: str, packet: Packet, number: int) -> list[str]:
     wanted = [*POINTS[number][0]]
     if number == 24:
-        wanted += [packet.certificate.text_digest or "no digest", packet.digest]
+        wanted += [packet.certificate.text_digest or "no digest", packet.named]
     if number == 13:
         wanted += [packet.flags[0].because, packet.personal[0]]
     squeezed = text.replace(" ", "")
@@ -173,6 +179,24 @@ def test_the_packet_holds_the_point(text: str, whole: Packet, number: int) -> No
 def test_a_packet_without_the_point_is_noticed(whole: Packet, tmp_path: Path, number: int) -> None:
     less = whole.model_copy(update=POINTS[number][1](whole))
     assert missing(printed(less, tmp_path), less, number)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_client_reads_what_to_expect_of_the_goals_chosen_and_of_no_other(language: str) -> None:
+    words = protocol().words(language).words["tablet"]
+    told = expected(protocol(), ["spots", "other"], language).splitlines()
+    assert told == [f"- {words['expect_spots']}", f"- {words['expect_other']}"]
+    assert expected(protocol(), [], language) == f"- {words['expect_other']}", "nothing chosen is no promise either"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_goal_without_its_sentence_fails_the_check(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "protocol"
+    copytree(HOME, folder)
+    file = folder / "texts" / language / "screens.toml"
+    left = re.sub(r"^expect_neck = .*\n", "", file.read_text(encoding="utf-8"), flags=re.M)
+    file.write_text(left, encoding="utf-8")
+    assert any("expect_neck" in fault for fault in check(folder).faults)
 
 
 WAIVER = re.compile(

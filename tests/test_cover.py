@@ -11,7 +11,7 @@ from forms.sealing import seal_visit
 from screening.actions import people, reviewing, settling, signing, visits
 from screening.actions.worth import Force, worth
 from screening.consent import Agreed
-from screening.cover import Need, Why
+from screening.cover import Need, Why, changed
 from screening.entry import Channel
 from screening.errors import NotNow
 from screening.identity import as_actor
@@ -19,6 +19,7 @@ from screening.packet import unpacked
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from screening.visit import Status
+from screening.wording import latest
 from tests.builders import STATEMENTS, House, house, least_settings, protocol
 
 NEEDLES = frozenset({Modality.needling})
@@ -365,12 +366,16 @@ def test_a_part_that_was_taken_back_is_asked_again_where_it_is_planned(home: Hou
     assert released(home, ref) is Need.addendum and "Electro" in str(_text(home, ref))
 
 
-def left_after_signing(home: House) -> str:
-    ref = home.open(requested=NEEDLES)
-    answered(home, ref)
+def signed_and_sealed(home: House) -> str:
+    ref = answered(home, home.open(requested=NEEDLES))
     released(home, ref)
     sign(home, ref)
     sealed(home, ref)
+    return ref
+
+
+def left_after_signing(home: House) -> str:
+    ref = signed_and_sealed(home)
     visits.abandon(home.store, home.p, home.tick(), ref, "felt ill and went home")
     return ref
 
@@ -391,11 +396,7 @@ def test_nothing_is_taken_back_where_nothing_was_signed(home: House) -> None:
 
 
 def test_a_practitioner_whom_the_client_never_met_is_told_of(home: House) -> None:
-    ref = home.open(requested=NEEDLES)
-    answered(home, ref)
-    released(home, ref)
-    sign(home, ref)
-    sealed(home, ref)
+    ref = signed_and_sealed(home)
     other = home.practitioner.model_copy(update={"ref": "OTHER234", "user": "other", "name": "Other Practitioner"})
     people.add_staff(home.store, home.p, other, "correct horse battery", home.tick())
     settling.take_over(home.store, protocol(), other, home.tick(), ref, home.visit(ref).evidence)
@@ -461,3 +462,44 @@ def test_papers_say_that_photos_were_taken_back_at_a_later_visit(home: House) ->
     with home.store.read() as reader:
         found = worth(reader, papers.sha256, home.now)
     assert found and (found.force, found.parts) == (Force.partly, ("photos",))
+
+
+def test_what_was_learnt_in_person_is_new_as_much_as_what_the_client_says(home: House) -> None:
+    begun = first(home)
+    ref = again(home, begun)
+    reviewing.clarify(home.store, protocol(), home.p, home.tick(), ref, "valve_other", "yes", "asked in person")
+    assert released(home, ref) is Need.addendum
+    assert Why.answer in why(home, ref)
+    with home.store.read() as reader:
+        text = signing.text_for(reader, protocol(), home.visit(ref), home.tick())
+    said = " ".join(clause.body for clause in text.clauses)
+    assert "Yes (asked in person)" in said
+    sign(home, ref)
+    sealed(home, ref)
+    treated(home, ref)
+    papers = home.visit(ref).sealed
+    assert papers
+    lines = [line for flag in unpacked(papers.values).flags for line in flag.items]
+    assert any(line.endswith(": Yes (asked in person)") for line in lines), "what was known, not what was said before"
+    assert latest(protocol(), home.visit(ref), "valve_other", "fr")[1] == "Oui (demandée en personne)"
+    later = again(home, ref, valve_other="yes")
+    assert released(home, later) is Need.nothing, "signed for already"
+
+
+def test_what_was_learnt_after_the_signature_is_new_at_the_next_visit(home: House) -> None:
+    answered(home, begun := home.open(requested=NEEDLES))
+    assert released(home, begun) is Need.consent
+    sign(home, begun)
+    reviewing.clarify(home.store, protocol(), home.p, home.tick(), begun, "medicine_names", "Metformin", "asked in person")
+    visit = home.visit(begun)
+    day = home.clinic.day
+    item = protocol().questionnaire.by_id["medicine_names"]
+    assert item.material and visit.consent
+    assert changed(visit, visit, protocol(), day) == ("medicine_names",)
+
+
+def test_a_yes_that_was_none_is_not_new(home: House) -> None:
+    begun = first(home)
+    ref = again(home, begun, valve_other="yes")
+    reviewing.clarify(home.store, protocol(), home.p, home.tick(), ref, "valve_other", "no", "asked in person")
+    assert released(home, ref) is Need.nothing

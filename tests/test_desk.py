@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from forms import service
+from forms.desk import chart
+from forms.desk.frame import Desk
 from forms.service import Service
-from screening.actions import people
+from screening.actions import answering, people
 from screening.clinic import Change, ClinicSettings, departures
 from screening.identity import Client
 from screening.library import HOME
@@ -403,3 +405,18 @@ def test_an_emergency_sounds_at_each_desk_until_somebody_comes_but_not_for_who_s
     at = desk("desk")
     assert alarm(at) == "sounds", "what one person hears another one may hear"
     assert "emergency answer, go now" in shown(press(at, f"come_{ref}")) and alarm(at) == "quiet"
+
+
+def test_pages_of_a_return_visit_are_told_of_too(clinic: House, held: Service) -> None:
+    """Left too fast to be read, or to be talked about in person."""
+    ref = clinic.open()
+    clinic.agree(ref)
+    pages = {page.id: page.title["en"] for page in protocol().questionnaire.every_page}
+    urgent = ("urgent_head", "again_head")
+    for page in urgent:
+        answering.leave_page(clinic.store, clinic.client(ref), clinic.tick(), ref, page, 1.0, talk=True)
+    here = Desk(held, clinic.practitioner, clinic.clinic)
+    found = chart.of(here, ref)
+    titles = [pages[page] for page in urgent]
+    assert chart.to_talk_about(here, found) == titles
+    assert [title for title, _ in chart.hurried(here, found)] == titles

@@ -9,16 +9,20 @@ import pytest
 
 from forms import printing
 from forms.paper import DOCUMENTS, render
+from forms.paper import photos as photos_paper
+from forms.paper.layout import tick
+from forms.paper.page import grouped
 from forms.paper.styles import JADE, accent
+from forms.paper.words import words_in
 from forms.sealing import seal_visit
 from screening.actions import visits
 from screening.consent import Signer
 from screening.errors import NotNow
-from screening.packet import Packet, aftercare_of, build, packed, unpacked
+from screening.packet import EarlierLine, Packet, aftercare_of, build, packed, unpacked
 from screening.review import Choice, Outcome
 from screening.rule import Modality
 from tests.builders import STATEMENTS, House, house, protocol
-from tests.builders_paper import answer_lines, care, flag_lines, packet
+from tests.builders_paper import answer_lines, care, clauses, flag_lines, packet
 from tests.test_paper import fonts, joined, on, read, tag_faults, tool, written
 
 SMALLEST = 15.5  # points of a line of large print
@@ -161,6 +165,97 @@ def test_the_clinics_logo_and_colour_are_on_its_papers(tmp_path: Path) -> None:
     assert tag_faults(pdf) == []
     assert pdf == render(packet(clinic=own), "cover", logo=out.getvalue())
     assert accent("#7A1F5E") != JADE and accent("#FFE866") == JADE, "a colour that cannot be read on white is not used"
+
+
+def test_the_slip_offers_all_each_part_that_the_consent_holds_and_the_photos(tmp_path: Path) -> None:
+    text = joined(read(render(packet(), "withdrawal"), tmp_path))
+    for part in ("all treatment of this course", "only this part: Needles", "only this part: Low-level laser", "only the photos"):
+        assert part in text
+    assert "Electro" not in text, "the client said no to it"
+    assert "only the photos" not in joined(read(render(packet(photos=()), "withdrawal"), tmp_path))
+
+
+def test_the_slip_names_the_visit_where_the_consent_in_force_was_signed(tmp_path: Path) -> None:
+    before = EarlierLine(
+        signed="3 May 2026, 14:00", visit="AB12CD34", packet="ab" * 32, sessions=10, until="3 May 2027", addendum=False
+    )
+    covered = joined(read(render(packet(earlier=before), "withdrawal"), tmp_path))
+    assert f"at visit {grouped('AB12CD34')}" in covered
+    added = packet(earlier=before.model_copy(update={"addendum": True}))
+    assert f"at visit {grouped(added.ref)}" in joined(read(render(added, "withdrawal"), tmp_path))
+
+
+def pushed_down(by: int, **changes: object) -> Packet:
+    """The same papers with more lines before them."""
+    made = packet(**changes)
+    more = "\n\n".join(f"Line {number} of a longer text." for number in range(by))
+    longer = tuple(one.model_copy(update={"body": f"{one.body}\n\n{more}"}) if one.id == "yours" else one for one in made.consent)
+    return made.model_copy(update={"consent": longer})
+
+
+def page_with(words: str, pages: list[str]) -> str:
+    return next(page for page in map(joined, pages) if words in page)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("by", range(0, 30, 6))
+def test_choices_stand_on_the_page_of_what_was_signed_for_them(tmp_path: Path, by: int, large: bool) -> None:
+    pages = read(render(pushed_down(by), "client", large), tmp_path).split("\f")
+    assert "Each choice can be taken back later" in page_with("Chosen for photos", pages)
+    assert "Signed by hand on the tablet" in page_with("The client's choices", pages)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_signature_of_an_addendum_stands_below_its_statement(tmp_path: Path, large: bool) -> None:
+    before = EarlierLine(signed="3 May 2026", visit="AB12CD34", packet="ab" * 32, sessions=10, until="3 May 2027", addendum=True)
+    for by in range(0, 30, 10):
+        added = pushed_down(by, consent=(*clauses("addendum.md"),), earlier=before, photos=())
+        pages = read(render(added, "client", large), tmp_path).split("\f")
+        assert "Signed by hand on the tablet" in page_with("I agree to go on with this plan", pages), by
+        assert large or "Signed by hand on the tablet" in page_with("I have read what is new", pages), by
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_the_state_of_the_content_stands_with_the_contents_in_large_print(tmp_path: Path, paper: str) -> None:
+    for more in range(0, 12, 4):
+        made = on(paper).model_copy(update={"goals": tuple(f"Goal number {number}" for number in range(more))})
+        pages = read(render(made, "client", large=True), tmp_path).split("\f")
+        assert "In this packet" in page_with("State of the content", pages), more
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_the_slip_has_one_side_in_large_print_too(tmp_path: Path, paper: str) -> None:
+    assert "Pages:           1\n" in tool("pdfinfo", written(render(on(paper), "withdrawal", True), tmp_path)).stdout
+
+
+def test_only_what_was_agreed_to_is_ticked_among_the_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticked: list[bool] = []
+    monkeypatch.setattr(photos_paper, "tick", lambda side, done: ticked.append(done) or tick(side, done))
+    render(packet(photos=(("For my record", "Yes"), ("For teaching", "No"), ("For marketing", "No (no choice made)"))), "photos")
+    assert ticked == [True, False, False]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_papers_know_a_yes_of_the_tablet(language: str) -> None:
+    assert words_in(language)("box_yes") == protocol().words(language).words["tablet"]["choice_yes"]
+
+
+def test_a_paper_printed_later_names_the_sealed_packet(clinic: House, tmp_path: Path) -> None:
+    ref = sealed(clinic)
+    visits.acknowledge_limits(clinic.store, clinic.p, clinic.tick(), protocol(), ref, STATEMENTS)
+    visits.treat(clinic.store, clinic.p, clinic.tick(), protocol(), ref, frozenset({Modality.needling}), 9, 9, "")
+    found = clinic.visit(ref).sealed
+    for kind in ("aftercare", "treatment", "receipt"):
+        with clinic.store.read() as reader:
+            _, draw = printing.prepared(reader, protocol(), ref, kind, clinic.tick(days=1))
+        assert found and f"packet {found.packet[:12]}" in joined(read(draw(False), tmp_path)), kind
+
+
+def test_a_copy_with_what_came_later_keeps_the_name_of_the_sealed_packet() -> None:
+    made = packet()
+    later = made.afterwards(aftercare=())
+    assert later.named == made.digest == made.named and later.afterwards(note="").named == made.digest
+    assert later.digest != made.digest, "its values are others"
 
 
 # From a visit

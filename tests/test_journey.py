@@ -13,6 +13,29 @@ from screening.visit import Status
 from tests.builders import STATEMENTS, House, protocol
 
 
+def test_a_new_emergency_is_not_called_a_mistake_because_an_earlier_one_was(clinic: House) -> None:
+    ref = clinic.open()
+    clinic.agree(ref)
+    clinic.answer(ref, vision_change="yes")
+    answering.call_mistake(clinic.store, clinic.client(ref), clinic.tick(), ref)
+    assert clinic.visit(ref).mistakes == {"vision_change"}
+    answering.assess(clinic.store, clinic.p, clinic.tick(), ref, ("vision_change",), False, "Asked again: no.")
+    clinic.answer(ref, vision_change="no")
+    clinic.answer(ref, vision_change="yes")
+    assert clinic.visit(ref).raised and not clinic.visit(ref).mistakes
+
+
+def test_a_decision_reads_what_the_rules_said_on_the_screen(clinic: House) -> None:
+    ref = clinic.submitted()
+    reads, shown = clinic.visit(ref).evidence, clinic.screening(ref).digest
+    act = (clinic.store, protocol(), clinic.p, clinic.tick(), ref, clinic.fitting(ref), {}, reads, "A 1234")
+    with pytest.raises(NotNow, match="The rules changed"):
+        reviewing.decide(*act, found="another")
+    assert clinic.visit(ref).decision is None
+    reviewing.decide(*act, found=shown)
+    assert clinic.visit(ref).decision
+
+
 def test_a_quiet_client_goes_from_answers_to_ready(clinic: House) -> None:
     ref = clinic.open()
     assert clinic.status(ref) is Status.answering

@@ -367,6 +367,15 @@ def test_with_blanks_there_is_no_way_to_send(desk: Open, clinic: House) -> None:
     assert not any(one.key == "keyin_send" for one in at.button)
 
 
+def test_what_was_typed_yesterday_is_blank_today_and_told_of(desk: Open, clinic: House) -> None:
+    ref, words = typed(clinic), protocol().words("en").words["desk"]
+    clinic.tick(days=1)
+    at = go(desk(ref), "urgent_head")
+    assert words["keyin_aged_do"] in told(at) and at.radio(key="vision_change").value is None
+    at.radio(key="vision_change").set_value("no").run()
+    assert clinic.visit(ref).answers["vision_change"].at.date() == clinic.now.date()
+
+
 def test_reception_prints_the_form_and_types_nothing(desk: Open, clinic: House) -> None:
     ref = clinic.open()
     at = desk(ref, "desk", keyin=False)

@@ -114,6 +114,7 @@ def test_yesterdays_answers_open_no_signing_however_fresh_the_decision(clinic: H
     clinic.decide(ref)
     with pytest.raises(NotNow, match="answers are of an earlier day"):
         clinic.release(ref)
+    clinic.answer_due(ref)
     clinic.submit(ref)
     clinic.decide(ref)
     clinic.release(ref)

@@ -191,7 +191,8 @@ class Clinic(RuleBasedStateMachine):
 
     def do_open(self) -> None:
         house = self.house
-        client = Client(ref="CLNT2345", name="Sample Client", birth_date=BORN)
+        # Each visit is another client's: what a consent of an earlier visit covers is the story of tests/test_course.py.
+        client = Client(ref=house.reference(), name="Sample Client", birth_date=BORN)
         before = self.head()[0]
         self.ref = visits.open_visit(
             house.store, as_actor(STAFF[m.RECEPTION]), house.tick(), protocol(), client, frozenset(Modality), house.reference
@@ -217,15 +218,13 @@ class Clinic(RuleBasedStateMachine):
 
     def do_answer(self, item: str, given: str | None, by: str = m.CLIENT) -> None:
         actor, model = self.actor(by), self.model
-        changes = model.said.get(item) != given
         shown = [self.house.shown(item, given)]
 
         def act() -> None:
             answering.answer(self.house.store, protocol(), actor, self.house.tick(), self.ref, shown, By.client, "en")
 
         if self.try_it(actor, model.may_answer and by == m.CLIENT, act, 0):
-            events = model.answer(item, given) if changes else 0
-            self._expect = (self._expect[0], events, self._expect[2])
+            self._expect = (self._expect[0], model.answer(item, given), self._expect[2])
             self.done()
 
     def answer_everything(self) -> None:
@@ -235,8 +234,18 @@ class Clinic(RuleBasedStateMachine):
             missing, _ = answering.open_ends(reader, protocol(), self.visit(), self.house.now)
         self.house.answer(self.ref, **{name: protocol().questionnaire.by_id[name].quiet for name in missing})
         for item, (quiet, _) in m.ANSWERS.items():
-            self.model.said[item] = quiet
+            self.model.say(item, quiet)
             self.model._tell(item, quiet)
+        self.model.rest_on = self.model.day
+
+    def go_through_again(self) -> None:
+        """On another day, what is too old, said as before."""
+        visit, model = self.visit(), self.model
+        missing = self.house.today(self.ref).known(protocol(), self.house.clinic, self.house.now).missing
+        self.house.answer(self.ref, **{name: visit.answers[name].given for name in missing if name not in m.ANSWERS})
+        model.rest_on = model.day
+        for item in sorted(model.too_old):
+            self.do_answer(item, model.said.get(item, m.ANSWERS[item][0]))
 
     @rule(by=AT_THE_GLASS)
     def send(self, by: str) -> None:
@@ -533,8 +542,10 @@ class Clinic(RuleBasedStateMachine):
             self.agree(m.CLIENT)
         elif not self.model.said:
             self.answer_everything()
-        elif self.model.silent:
-            item = min(self.model.silent)
+        elif self.model.rest_on != self.model.day:
+            self.go_through_again()
+        elif self.model.to_answer:
+            item = min(self.model.to_answer)
             self.do_answer(item, m.ANSWERS[item][0])
         else:
             self.send(m.CLIENT)
@@ -544,6 +555,7 @@ class Clinic(RuleBasedStateMachine):
         if any(model.measured.get(name) != model.day for name in m.LOOKS) and self.careless != "readings":
             self.do_measure("look")
         if model.sent != model.day and self.careless != "answers":
+            self.go_through_again()
             self.send(m.CLIENT)
         effects = [model.effect(one) for one in MODALITIES]
         self.do_decide(tuple(m.NOT if one == m.STOP else m.LIMITS for one in effects), 0)
@@ -609,6 +621,10 @@ def check_treated(entries: tuple[Any, ...]) -> None:
         assert not {"withdrawn", "declined", "abandoned", "invalidated"} & set(kinds), "it had ended"
         assert consent.decision == decision.digest and decision.response == before[last["submitted"]].response.digest
         assert before[last["limits_acknowledged"]].limits == decision.limits()
+        sent = before[last["submitted"]]
+        for one in sent.response.answers:
+            age = sent.at.astimezone(HOME).date() - one.at.astimezone(HOME).date()
+            assert age.days <= protocol().questionnaire.by_id[one.item].shelf_life, f"{one.item} is too old"
         days = {before[last[kind]].at.astimezone(HOME).date() for kind in ("submitted", "decided", "limits_acknowledged")}
         assert days == {entries[place].at.astimezone(HOME).date()}, "of another day"
         assert entries[place].modalities <= decision.treats & consent.agreed

@@ -1,10 +1,12 @@
 """A client whose name, phone number and answers are looked for wherever the service leaves bytes behind."""
 
+import asyncio
 import io
 import logging
+import time
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,11 @@ from screening.identity import Client
 from screening.settings import Backups, Settings
 from screening.store import Store
 from screening.vault import Vault
+from tests.bench.served import LABELS, ROW, all_but_the_row, bound, clinic
+from tests.bench.sockets import Line
+from tests.browser.server import Server
 from tests.builders import ALL, MORNING, PASSWORD, House, house_in, protocol
+from tests.postgres import Postgres
 
 NAME, PHONE, ANSWER, REASON = "Quibblemore Zanzibarine", "780-555-0142", "the wedding of Xanthippe", "Ulverstonian notes"
 PLANTED = ("Quibblemore", "Zanzibarine", "555-0142", "1971-07-13", "Xanthippe", "Ulverstonian", "goals_words", "%PDF", PASSWORD)
@@ -45,6 +51,20 @@ def lived_through(held: Service) -> tuple[House, str]:
     assert clinic
     house = House(held.store, clinic, staff["practitioner"], staff["desk"], MORNING)
     held.clock = house.tick
+    client, ref = sealed(house)
+    people.sign_in(held.store, "practitioner", PASSWORD, "test", "the token", house.tick())
+    held.cookie = lambda name: "the token" if name == "staff" else ""
+    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    at.button(key=f"open_{ref}").click().run()
+    assert not at.exception and NAME in " ".join(one.proto.body for one in at.get("html"))
+    visits.withdraw(house.store, house.p, house.tick(), ref, REASON)
+    access.ask(house.store, house.p, house.tick(), client.ref, protocol())
+    upkeep.Upkeep(held).look()
+    return house, ref
+
+
+def sealed(house: House) -> tuple[Client, str]:
+    """The planted client, and a visit of it up to the sealed packet."""
     client = Client(ref=house.reference(), name=NAME, birth_date=date(1971, 7, 13), phone=PHONE)
     ref = visits.open_visit(house.store, house.r, house.tick(), protocol(), client, ALL, house.reference)
     house.agree(ref)
@@ -56,15 +76,7 @@ def lived_through(held: Service) -> tuple[House, str]:
     house.sign(ref)
     house.countersign(ref)
     seal_visit(house.store, protocol(), house.practitioner, ref, house.reference(), house.tick())
-    people.sign_in(held.store, "practitioner", PASSWORD, "test", "the token", house.tick())
-    held.cookie = lambda name: "the token" if name == "staff" else ""
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
-    at.button(key=f"open_{ref}").click().run()
-    assert not at.exception and NAME in " ".join(one.proto.body for one in at.get("html"))
-    visits.withdraw(house.store, house.p, house.tick(), ref, REASON)
-    access.ask(house.store, house.p, house.tick(), client.ref, protocol())
-    upkeep.Upkeep(held).look()
-    return house, ref
+    return client, ref
 
 
 def test_planted_words_are_nowhere_on_the_disk_and_in_no_log(
@@ -96,12 +108,61 @@ def test_planted_words_are_nowhere_on_the_disk_and_in_no_log(
     assert any(name.endswith(".pdf") for name in given) and all("Quibblemore" not in name for name in given)
 
 
+def test_planted_words_are_in_no_file_of_postgresql_and_in_no_log_of_the_real_server(tmp_path: Path) -> None:
+    """Tables, write-ahead log and the database's own log of every statement, while a tablet and the desk are served."""
+    with Postgres() as postgres:
+        for setting in ("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()"):
+            postgres.run(setting)
+        database, begun = postgres.database(), time.time()
+        with clinic(tmp_path, database) as (house, server):
+            _, ref = sealed(house)
+            shown = asyncio.run(_served(house, server, ref))
+            visits.withdraw(house.store, house.p, house.tick(), ref, REASON)
+            postgres.run("CHECKPOINT")
+            log = server.log.read_bytes()
+            _assert_nowhere({"the server's log": log} | _files_of(postgres, begun))
+        # The controls: the words went through the server, its log and the database's are written, and the search finds.
+        assert NAME in shown and PHONE in shown and b"Data folder" in log
+        assert any(b"INSERT INTO entry" in body and ref.encode() in body for body in _files_of(postgres, begun).values())
+        postgres.run(f"CREATE TABLE planted AS SELECT '{NAME}' AS name")
+        postgres.run("CHECKPOINT")
+        found = {name for name, body in _files_of(postgres, begun).items() if NAME.encode() in body}
+        assert {"base", "pg_wal", "log"} <= {Path(name).parts[0] for name in found}, found
+
+
+def _files_of(postgres: Postgres, since: float) -> dict[str, bytes]:
+    """Those that were written since then: the others are the empty templates."""
+    files = [path for path in postgres.folder.rglob("*") if path.is_file() and path.stat().st_mtime >= since]
+    return {str(path.relative_to(postgres.folder)): path.read_bytes() for path in files}
+
+
+async def _served(house: House, server: Server, sealed_ref: str) -> str:
+    """All that the real server drew: the planted client answers on a tablet, and the desk has the queue and the record open."""
+    client, now = house.visit(sealed_ref).client, datetime.now(UTC)
+    again = all_but_the_row(house, house.open(NAME, date(1971, 7, 13)), goals_words=ANSWER)
+    tablet = Line(server.port, bound(house, again), "ask")
+    people.sign_in(house.store, "practitioner", PASSWORD, "test", "the token", now)
+    drawn: list[str] = []
+    await tablet.open()
+    await tablet.choose(ROW, LABELS[0])
+    assert tablet.says_saved
+    for page in ("queue", f"client?ref={client}"):
+        desk = Line(server.port, "the token", page, kind="staff")
+        await desk.open()
+        drawn += desk.html
+        assert not desk.faults
+        await desk.close()
+    await tablet.close()
+    return " ".join(drawn)
+
+
 def _assert_nowhere(files: dict[str, bytes]) -> None:
+    """Whatever the case of their letters."""
     for name, body in files.items():
+        low = body.lower()
         for word in PLANTED:
-            for found in (word, word.lower(), word.upper()):
-                for encoding in ("utf-8", "utf-16-le"):
-                    assert found.encode(encoding) not in body, f"{word} can be read in {name}"
+            for encoding in ("utf-8", "utf-16-le"):
+                assert word.lower().encode(encoding) not in low, f"{word} can be read in {name}"
 
 
 def test_without_encryption_the_words_would_be_found(held: Service, tmp_path: Path, monkeypatch: Any) -> None:

@@ -14,6 +14,7 @@ from forms.sealing import seal_visit
 from forms.service import Service
 from screening.actions import clients, people, visits
 from screening.entry import Channel
+from screening.errors import VaultError
 from screening.figures import figures
 from screening.identity import Role, Staff, as_actor
 from screening.review import Choice, Outcome
@@ -80,6 +81,36 @@ def page(name: str, user: str, ref: str = "") -> AppTest:
     at.run()
     assert not at.exception, at.exception
     return at
+
+
+def test_the_page_of_an_erased_client_shows_whoever_is_left_or_says_that_it_was_erased(held: Service, clinic: House) -> None:
+    kept, gone = clinic.open("Anna Left"), clinic.open("Anna Erased")
+    one, other = clinic.visit(kept).client, clinic.visit(gone).client
+    clients.merge(clinic.store, clinic.p, clinic.tick(), one, other, "Same phone")
+    with clinic.store.write() as writer:
+        writer.erase(gone)
+        writer.erase(other)
+    for ref in (one, other):
+        assert "<h1>Anna Left</h1>" in shown(page("client", "practitioner", ref))
+    with clinic.store.write() as writer:
+        writer.erase(one)
+    assert f"The record client {other} was erased" in shown(page("client", "practitioner", other))
+
+
+def test_what_no_page_foresaw_is_said_at_the_desk_and_stays_quiet_on_a_tablet(
+    desk: Open, held: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise VaultError("The record client X was altered or moved. Restore it from a backup.")
+
+    monkeypatch.setattr("forms.desk.pages.alarm.show", refuse)
+    at = desk("desk")
+    assert "Restore it from a backup." in shown(at)
+    monkeypatch.setattr("screening.actions.visits.on_tablet", refuse)
+    held.cookie = lambda name: "the token" if name == "tablet" else ""
+    at.run()
+    assert not at.exception and "Restore" not in shown(at)
+    assert held.words("tablet")["ask_staff_title"] in shown(at)
 
 
 def test_unfinished_drafts_stand_apart_with_their_age_and_done_visits_until_midnight(desk: Open, clinic: House) -> None:

@@ -318,3 +318,14 @@ def test_an_ended_visit_is_drawn_with_the_version_it_was_made_with(
     assert any("Blue spots" in one.label for one in at.expander)
     text = shown(at_visit(at, done))
     assert "Bruising" in text and "Blue spots" not in text and "Shown with the version" in text
+
+
+def test_answers_that_are_too_old_are_told_of(desk: Open, clinic: House, held: Service) -> None:
+    ref = clinic.submitted()
+    words = protocol().words("en").words["desk"]
+    assert words["aged_do"] not in shown(desk(ref=ref))
+    clinic.tick(days=1)
+    life = protocol().questionnaire.by_id
+    count = sum(life[name].shelf_life == 0 for name in clinic.visit(ref).answers)
+    text = shown(signed_in_again(held, ref))
+    assert words["aged"].format(count=count) in text and words["aged_do"] in text

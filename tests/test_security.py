@@ -283,7 +283,7 @@ def test_another_sites_link_uses_up_no_try(browser: Browser, path: str) -> None:
     for _ in range(people.TRIES + 1):
         answer = browser.get(path, sec_fetch_site="cross-site")
         assert answer.body == b"Open the page of this service and try again."
-    assert b"Too many" not in browser.get("/t/BBBBBB").body
+    assert b"cannot be used any more" not in browser.get("/t/BBBBBB").body
 
 
 GUESSES = 24
@@ -300,7 +300,7 @@ def test_guesses_of_a_code_side_by_side_are_counted_together(browser: Browser, h
     visits.give_code(held.store, clinic.r, clinic.tick(), ref, visits.ANSWER, code)
     told = _guess(browser, lambda own, number: own.get(f"/t/WRNG{number:02}").body)
     assert sum(b"Check the code" in body for body in told) == people.TRIES
-    assert sum(b"Too many tries" in body for body in told) == GUESSES - people.TRIES
+    assert sum(b"cannot be used any more" in body for body in told) == GUESSES - people.TRIES
     assert browser.get(f"/t/{code}").status == 403, "the right one has to wait too"
     clinic.tick(minutes=16)
     again = held.code()

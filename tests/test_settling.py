@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from screening.actions import people, reviewing, settling, visits
+from screening.actions import board, people, reviewing, settling, visits
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, Role, Staff, as_actor
 from screening.precedent import in_force
@@ -59,6 +59,10 @@ def test_a_condition_waits_without_an_end_unless_it_is_looked_at_again_on_a_day(
     clinic.tick(days=1)
     assert clinic.status(ref) is Status.to_review
     assert clinic.visit(ref).lapsed(clinic.clinic.day(clinic.now)) == today + timedelta(3)
+    board.refresh(clinic.store, protocol(), clinic.now)
+    with clinic.store.read() as reader:
+        (line,) = [one for one in reader.index.everyone() if one.visit == ref]
+    assert line.status is Status.to_review, "the queue knows it too"
 
 
 def test_a_waiting_lapses_only_when_the_last_of_its_days_is_here(clinic: House) -> None:

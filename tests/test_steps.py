@@ -211,6 +211,17 @@ def test_an_emergency_leaves_no_other_place() -> None:
     assert at(visit(AGREED, URGENT), session(), loaded=False) == "emergency"
 
 
+def test_an_emergency_stays_on_the_screen_however_long_nobody_touches_it() -> None:
+    one = visit(AGREED, URGENT)
+    known = session()
+    known = known.model_copy(update={"confirmed": True})
+    assert steps.places(known, False, one, True, (), True) == ("emergency",)
+    stranger = known.model_copy(update={"confirmed": False})
+    assert steps.places(stranger, False, one, True, (), True) == ("who",)
+    covered = known.model_copy(update={"covered_at": known.made_at})
+    assert steps.places(covered, False, one, True, (), True) == ("covered",)
+
+
 def test_sent_answers_are_closed_until_a_new_code_opens_them(clinic: House) -> None:
     ref = clinic.submitted()
     sent = clinic.visit(ref)

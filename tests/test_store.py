@@ -34,7 +34,7 @@ from screening.identity import Client, Clinic, Role, Staff, new_reference
 from screening.response import Answer, By, How, Response
 from screening.rule import Modality
 from screening.screen import Stamp
-from screening.store import Code, Device, Session, Store, StoredDocument, normal_name
+from screening.store import Code, Device, Scan, Session, Store, StoredDocument, normal_name
 from screening.vault import Vault, new_certificate
 from tests.builders import House
 
@@ -465,13 +465,14 @@ def test_the_audit_chain_holds_and_is_read_by_visit(store: Store) -> None:
 
 
 def _without_guard(database: Database) -> None:
+    """As the database's owner could do it."""
     if database.url.startswith("sqlite"):
-        for change in ("update", "delete"):
-            database.run(f"DROP TRIGGER audit_no_{change}")
-            database.run(f"DROP TRIGGER entry_no_{change}")
-    else:
-        for table in ("audit", "entry"):
-            database.run(f"DROP TRIGGER {table}_append_only ON {table}")
+        for (name,) in database.run("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.run(f"DROP TRIGGER {name}")
+        return
+    ours = "JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+    for name, table in database.run(f"SELECT tgname, relname FROM pg_trigger {ours}"):
+        database.run(f"DROP TRIGGER {name} ON {table}")
 
 
 @pytest.mark.parametrize(
@@ -515,6 +516,55 @@ def test_what_was_recorded_cannot_be_changed_or_deleted(store: Store, database: 
         assert len(records.visit(VISIT).entries) == len(records.audit()) == 1
 
 
+REPLACED = {
+    "entry": "SELECT id, visit, course, number, kind, at, x'01' FROM entry",
+    "entry by number": "SELECT NULL, visit, course, number, kind, at, x'01' FROM entry",
+    "audit": "SELECT number, visit, '{}', link FROM audit",
+    "document": "SELECT ref, visit, sha256, made_at, file_name, x'01' FROM document",
+    "scan": "SELECT ref, visit, made_at, x'01' FROM scan",
+}
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_what_was_recorded_cannot_be_replaced_by_inserting_it_again(tmp_path: Path, what: str) -> None:
+    """SQLite alone knows such an INSERT; it deletes without asking the triggers for deletion."""
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    store = Store.open(database.url, vault())
+    kept_papers(store)
+    table = what.split()[0]
+    before = database.run(f"SELECT * FROM {table}")
+    again = f"INSERT OR REPLACE INTO {table} {REPLACED[what]}"
+    with pytest.raises(Exception, match="append-only|exists already"):
+        database.run(again)
+    assert database.run(f"SELECT * FROM {table}") == before
+    _without_guard(database)
+    database.run(again)
+    assert database.run(f"SELECT * FROM {table}") != before, "the control: without the trigger it is replaced"
+    store.close()
+
+
+def kept_papers(store: Store) -> None:
+    """A visit with a packet and a picture."""
+    open_visit(store)
+    with store.write() as records:
+        records.put_document(document())
+        records.put_scan(Scan(ref="P2A4RFX8", visit=VISIT, made_at=NOW, body=b"a letter"))
+
+
+@pytest.mark.parametrize("table", ["document", "scan"])
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET made_at = 'x', body = :none", "UPDATE {} SET body = :other"])
+def test_a_packet_and_a_picture_can_only_be_emptied(store: Store, database: Database, table: str, change: str) -> None:
+    kept_papers(store)
+    bodies = {name: body for name, body in {"none": b"", "other": os.urandom(200)}.items() if f":{name}" in change}
+    with pytest.raises(Exception, match=f"{table} is never changed, only erased"):
+        database.run(change.format(table), **bodies)
+    with store.write() as records:
+        records.erase(VISIT)
+    assert [bytes(body) for (body,) in database.run(f"SELECT body FROM {table}")] == [b""]
+    with pytest.raises(StoreError, match="Retention alone erases"), store.write() as records:
+        records._connection.exec_driver_sql(f"UPDATE {table} SET body = '1'")
+
+
 # Encryption
 
 
@@ -556,6 +606,7 @@ def test_a_document_under_another_digest_does_not_open(store: Store, database: D
     open_visit(store)
     with store.write() as records:
         records.put_document(document())
+    _without_guard(database)
     database.run("UPDATE document SET sha256 = 'f'")
     with store.read() as records, pytest.raises(VaultError):
         records.document("D2A4RFX8")

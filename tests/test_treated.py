@@ -51,7 +51,7 @@ def printed(clinic: House, ref: str, folder: Path, kind: str = "treatment") -> s
 
 def test_a_packet_sealed_before_these_parts_keeps_its_digest() -> None:
     before = packet().model_dump(mode="json")
-    for name in ("takeover", "standing", "treatment", "earlier"):
+    for name in ("takeover", "standing", "treatment", "earlier", "base", "scope", "sealed"):
         assert not before.pop(name)
     assert Packet.model_validate(before).digest == digest(before) == packet().digest
     later = packet(takeover=Takeover(name="A", registration="", before="B"))
@@ -90,11 +90,15 @@ def test_who_took_over_and_what_the_client_read_stand_in_the_record(clinic: Hous
 def test_a_takeover_before_the_seal_stands_in_the_packet_itself(clinic: House, colleague: Staff, tmp_path: Path) -> None:  # noqa: F811
     ref = clinic.signed()
     settling.take_over(clinic.store, protocol(), colleague, clinic.tick(), ref, clinic.visit(ref).evidence)
+    with pytest.raises(NotNow, match="Take it over first"):
+        clinic.countersign(ref)
+    decided, clinic.practitioner = clinic.practitioner, colleague
     clinic.countersign(ref)
-    seal_visit(clinic.store, protocol(), clinic.practitioner, ref, clinic.reference(), clinic.tick())
+    seal_visit(clinic.store, protocol(), decided, ref, clinic.reference(), clinic.tick())
     kept = clinic.visit(ref).sealed
     assert kept
     made = unpacked(kept.values)
+    assert made.practitioner.name == "Other Practitioner", "who countersigned, whoever made the papers"
     assert made.takeover and made.takeover.before == "Sample Practitioner" and made.digest == kept.packet
     for document in ("cover", "signatures"):
         assert "The client is asked before the treatment." in joined(read(render(made, document), tmp_path))

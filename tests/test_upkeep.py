@@ -4,6 +4,8 @@
 import csv
 import io
 import json
+import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,19 +15,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from screening import backup, tables, versions
+from screening import backup, library, tables, upkeep, versions
 from screening.__main__ import main
-from screening.actions import access, keys, retention, visits
+from screening.actions import access, clients, keys, retention, visits
+from screening.actions.record import append
 from screening.audit import broken
+from screening.entry import PhotoTaken, View
 from screening.errors import InputError, NotAllowed, VaultError
 from screening.identity import SERVICE
+from screening.reader import PUBLISHED
 from screening.retention import years_after
+from screening.rule import Modality
 from screening.settings import Settings
-from screening.store import Store
+from screening.store import Scan, Store, Writer
 from screening.vault import Vault
 from tests.builders import MORNING, House, house_in, protocol
 from tests.test_backup import sealed_visit
-from tests.test_store import Database, _without_guard, database, postgres  # noqa: F401
+from tests.test_store import Database, _without_guard, database, document, postgres  # noqa: F401
 
 KEEPS = protocol().retention
 Command = Callable[..., tuple[int, str]]
@@ -197,6 +203,8 @@ TAMPERINGS = {
     ],
     "truncate": ["DELETE FROM audit WHERE number > 2"],
     "truncate the last": ["DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)"],
+    "list elsewhere": ["UPDATE audit SET visit = 'K74M29XA' WHERE number = 3"],
+    "list nowhere": ["UPDATE audit SET visit = '' WHERE visit <> ''"],
     "no JSON": ["UPDATE audit SET body = 'x' WHERE number = 3"],
 }
 
@@ -213,6 +221,62 @@ def test_verify_finds_whatever_was_done_to_the_chain(clinic: House, database: Da
         database.run(statement)
     code, said = command("audit", "verify")
     assert code == 1 and "chain: " in said and "holds" not in said
+
+
+REMOVED = {
+    "the newest entry": ("DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)", "Entry [0-9]+ of visit {ref} is missing"),
+    "all entries": ("DELETE FROM entry WHERE visit = '{ref}'", "Entry 1 of visit {ref} is missing"),
+    "a packet": ("DELETE FROM document", "packet .*of visit {ref} is missing"),
+    "a packet's bytes": ("UPDATE document SET body = ''", "packet .*of visit {ref} is missing"),
+    "a picture": ("DELETE FROM scan", "picture P2A4RFX8 of visit {ref} is missing"),
+}
+
+
+@pytest.mark.parametrize("what", REMOVED)
+def test_what_was_taken_away_is_missed(clinic: House, database: Database, command: Command, what: str) -> None:
+    ref = sealed_visit(clinic)
+    with_picture(clinic, ref)
+    with clinic.store.read() as reader:
+        assert not list(backup.faults(reader))
+    statement, says = (text.format(ref=ref) for text in REMOVED[what])
+    _without_guard(database)
+    database.run(statement)
+    with clinic.store.read() as reader:
+        assert any(re.search(says, fault) for fault in backup.faults(reader))
+    if what in ("the newest entry", "all entries", "a packet"):
+        code, said = command("audit", "verify")
+        assert code == 1 and re.search(says, said)
+
+
+def with_picture(house: House, ref: str) -> None:
+    taken = PhotoTaken(at=house.tick(), by="service:service", view=View.front, scan="P2A4RFX8")
+    with house.store.write() as writer:
+        writer.put_scan(Scan(ref=taken.scan, visit=ref, made_at=house.now, body=b"a face"))
+        append(writer, writer.visit(ref), taken, house.now, SERVICE, "photo taken")
+
+
+@on_sqlite
+def test_an_erased_visit_s_packet_and_entries_are_missed_too(clinic: House, database: Database) -> None:
+    ref = sealed_visit(clinic)
+    with_picture(clinic, ref)
+    with clinic.store.write() as writer:
+        writer.erase(ref)
+    with clinic.store.read() as reader:
+        assert not list(backup.faults(reader))
+    _without_guard(database)
+    database.run("DELETE FROM document")
+    database.run("DELETE FROM entry WHERE id = (SELECT max(id) FROM entry)")
+    with clinic.store.read() as reader:
+        assert len([fault for fault in backup.faults(reader) if f"of visit {ref} is missing" in fault]) == 2
+
+
+@on_sqlite
+def test_a_packet_that_no_entry_tells_of_is_found(clinic: House) -> None:
+    ref = clinic.submitted()
+    with clinic.store.write() as writer:
+        writer.put_document(document().model_copy(update={"visit": ref}))
+    with clinic.store.read() as reader:
+        assert [f"No entry of visit {ref} tells of its packet" in fault for fault in backup.faults(reader)] == [True]
 
 
 @on_sqlite
@@ -330,9 +394,7 @@ def test_what_was_begun_and_never_sent_goes_sooner_and_a_newer_visit_keeps_the_o
     with clinic.store.read() as reader:
         assert [client.name for client in reader.all_clients()] == ["Sample Client"]
         client = reader.visit(sent).client
-    later = visits.open_visit(
-        clinic.store, clinic.r, clinic.tick(), protocol(), _client(clinic, client), frozenset({"needling"}), clinic.reference
-    )
+    later = clinic_opens(clinic, _client(clinic, client))
     clinic.agree(later)
     finished = next(term for term in terms(clinic) if term.kind == "finished")
     assert finished.visits == (sent,) and finished.until.year == 2039  # the client came again: all of it is kept longer
@@ -358,6 +420,73 @@ def test_a_legal_hold_keeps_everything_until_it_ends(clinic: House) -> None:
     assert erased(clinic) == [ref]
 
 
+def merged(house: House, later: timedelta = timedelta()) -> tuple[str, str]:
+    """The older and the newer visit of one person, each under a record of its own; the older one counts."""
+    kept = house.submitted()
+    house.tick(seconds=later.total_seconds() + 1)
+    gone = house.submitted()
+    clients.merge(house.store, house.p, house.tick(), house.visit(gone).client, house.visit(kept).client, "Same Zanzibarine")
+    return kept, gone
+
+
+def test_a_legal_hold_on_one_of_two_merged_records_keeps_both(clinic: House) -> None:
+    kept, gone = merged(clinic)
+    one, other = clinic.visit(kept).client, clinic.visit(gone).client
+    retention.hold(clinic.store, clinic.p, clinic.now, other, "letter of a lawyer")
+    clinic.now = datetime(2040, 1, 1, 20, 0, tzinfo=UTC)
+    assert erased(clinic) == [] and [(term.client, term.held) for term in terms(clinic)] == [(one, True)]
+    with pytest.raises(InputError, match=f"It is on {other}, the same person: end it there"):
+        retention.end_hold(clinic.store, clinic.p, clinic.now, one)
+    retention.end_hold(clinic.store, clinic.p, clinic.now, other)
+    assert sorted(erased(clinic)) == sorted([kept, gone])
+    with clinic.store.read() as reader:
+        assert reader.all_clients() == [] and reader.erased() == sorted([kept, gone, one, other])
+        assert clients.merge_reasons(reader, other) == ()  # it named somebody
+        assert [event.event.event for event in reader.audit()[-4:]].count("client erased") == 2
+
+
+@on_sqlite
+def test_merged_records_are_kept_as_long_as_the_newest_of_them(clinic: House) -> None:
+    kept, gone = merged(clinic, timedelta(days=2 * 365))
+    (term,) = terms(clinic)
+    assert set(term.visits) == {kept, gone} and term.until == date(2038, 3, 15)
+    clinic.now = datetime(2036, 12, 1, 20, 0, tzinfo=UTC)
+    assert erased(clinic) == []
+
+
+@on_sqlite
+def test_why_records_were_merged_goes_with_the_particulars(clinic: House) -> None:
+    _, gone = merged(clinic)
+    ref = clinic.visit(gone).client
+    with clinic.store.write() as writer:
+        assert clients.merge_reasons(writer, ref) == ("Same Zanzibarine",)
+        writer.erase_client(ref)
+        assert clients.merge_reasons(writer, ref) == () and not list(backup.faults(writer))
+
+
+@on_sqlite
+@pytest.mark.parametrize("which", [0, 1])
+def test_where_one_of_two_merged_records_was_erased_the_other_goes_on(clinic: House, which: int) -> None:
+    """As an older version of the program could leave it."""
+    refs = merged(clinic)
+    erased_ref, stays = refs[which], refs[1 - which]
+    particulars = _client(clinic, clinic.visit(stays).client)
+    left = clinic.visit(erased_ref).client
+    with clinic.store.write() as writer:
+        writer.erase(erased_ref)
+        writer.erase(left)
+    with clinic.store.read() as reader:
+        assert reader.one_person(left) == reader.one_person(particulars.ref) == (particulars.ref,)
+        assert clients.alike(reader, particulars.name, particulars.birth_date) == [particulars]
+    assert clinic.visit(clinic_opens(clinic, particulars)).client == particulars.ref
+
+
+def clinic_opens(house: House, client: Any) -> str:
+    return visits.open_visit(
+        house.store, house.r, house.tick(), protocol(), client, frozenset({Modality.needling}), house.reference
+    )
+
+
 def test_a_day_that_the_year_lacks_is_never_early() -> None:
     assert years_after(date(2024, 2, 29), 1) == date(2025, 3, 1)
 
@@ -377,7 +506,44 @@ def test_the_command_lists_first_and_erases_when_told_to(
     assert "erased: 0 visits" in command("retention", "--apply")[1]
     command("retention", "--end-hold", client)
     assert "erased: 1 visits, 1 clients" in command("retention", "--apply")[1]
-    assert set(backup.lines_of(settings.data / backup.ERASED)) == {ref, client}
+    assert {line.split()[0] for line in backup.lines_of(settings.data / backup.ERASED)} == {ref, client}
+
+
+@on_sqlite
+@pytest.mark.parametrize("what", ["retention", "access"])
+def test_the_years_of_the_published_content_count_and_without_it_nothing_goes(
+    clinic: House, settings: Settings, command: Command, monkeypatch: Any, tmp_path: Path, what: str
+) -> None:
+    for module in (upkeep, versions):
+        monkeypatch.setattr(module, "load", library.read)
+    clinic.now = datetime(2010, 1, 4, 18, 0, tzinfo=UTC)
+    ref = clinic.submitted()
+    shutil.copytree(library.HOME, tmp_path / "own")
+    protocol_file = tmp_path / "own" / "protocol.toml"
+    text = protocol_file.read_text()
+    assert "finished_years = 10" in text and "access_days = 45" in text
+    protocol_file.write_text(
+        text.replace("finished_years = 10", "finished_years = 90").replace("access_days = 45", "access_days = 9")
+    )
+    with clinic.store.write() as writer:
+        _publish(writer, versions.keep(writer, tmp_path / "own"), clinic.now)
+    words = ("retention", "--apply") if what == "retention" else ("access", ref)
+    due = f"due on {clinic.clinic.day(datetime.now(UTC)) + timedelta(days=9)}"
+    code, said = command(*words)
+    assert code == 0 and ("erased: 0 visits" if what == "retention" else due) in said
+    with clinic.store.write() as writer:
+        _publish(writer, "f" * 64, clinic.now)
+    code, said = command(*words)
+    assert code == 2 and "Version 2010.1 of the protocol was published, but its content (ffffffffffff) is kept nowhere" in said
+    assert command(*words, "--protocol", str(library.HOME))[0] == 0  # ten years: the control
+    if what == "retention":
+        with clinic.store.read() as reader:
+            assert ref in reader.erased()
+
+
+def _publish(writer: Writer, digest: str, now: datetime) -> None:
+    version = versions.Version(digest=digest, version="2010.1", at=now, by_name="Sample Owner")
+    writer.put_setting(PUBLISHED, versions.as_setting([version]))
 
 
 # A client asks to see the record
@@ -397,6 +563,7 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     assert asked.due == date(2026, 4, 30) and access.ask(clinic.store, clinic.p, clinic.tick(days=3), client, protocol()) == asked
     with clinic.store.read() as reader:
         assert access.waiting(reader) == [asked]
+    clients.looked(clinic.store, clinic.r, clinic.tick(), client)
     data = access.give(clinic.store, clinic.p, clinic.tick(), client, protocol())
     with zipfile.ZipFile(io.BytesIO(data)) as packed, clinic.store.read() as reader:
         files = {name: packed.read(name) for name in packed.namelist()}
@@ -411,6 +578,7 @@ def test_a_request_is_written_down_with_its_due_date_and_answered_with_everythin
     answer = clinic.visit(ref).answers["stroke_signs"]
     assert answer.asked in files[f"{ref}-answers.txt"].decode() and "Zanzibarine" in files[f"{ref}-answers.txt"].decode()
     opened = list(csv.reader(io.StringIO(files["opened.csv"].decode("utf-8-sig"))))
+    assert [row[1:] for row in opened if row[2] == "record opened"] == [["Sample Receptionist", "record opened", client]]
     assert opened[0] == ["When", "Who", "What", "Visit"] and "Sample Practitioner" in {row[1] for row in opened}
     assert all(b"Somebody Else" not in body for body in files.values())
     assert {"access asked for", "access given"} <= set(events)

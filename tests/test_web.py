@@ -1,6 +1,7 @@
 """Sign-in, codes, papers and headers: what goes over the wire before any page runs."""
 
 import asyncio
+import html
 import json
 import logging
 import re
@@ -199,6 +200,17 @@ def test_a_code_binds_the_tablet_once(browser: Browser, held: Service, clinic: H
     assert (answer.status, answer.header("location")) == (303, "/who")
     assert {"tablet", "device"} <= browser.jar.keys()
     assert Browser(browser.app, {}).get(f"/t/{code}").status == 403
+
+
+def test_a_code_that_went_wrong_is_told_in_every_language_of_the_form(browser: Browser, held: Service, clinic: House) -> None:
+    code = _coded(held, clinic, clinic.open())
+    browser.get(f"/t/{code}")
+    used, wrong = browser.get(f"/t/{code}").body.decode(), browser.get("/t/ZZZZZZ").body.decode()
+    for language in protocol().languages:
+        words = protocol().words(language).words["tablet"]
+        assert f'<h1 lang="{language}">{html.escape(words["code_old"])}' in used
+        assert f'<h1 lang="{language}">{html.escape(words["code_wrong"])}' in wrong
+    assert len(protocol().languages) == 2
 
 
 def test_a_tablet_keeps_its_name_over_visits(browser: Browser, held: Service, clinic: House) -> None:

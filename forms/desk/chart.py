@@ -155,7 +155,7 @@ def hurried(desk: Desk, chart: Chart) -> list[tuple[str, float]]:
         if isinstance(entry, PageLeft):
             longest[entry.page] = max(entry.seconds, longest.get(entry.page, 0.0))
     questionnaire = desk.protocol.questionnaire
-    urgent = [page for page in questionnaire.pages if any(questionnaire.by_id[item].emergency for item in page.items)]
+    urgent = [page for page in questionnaire.every_page if any(questionnaire.by_id[item].emergency for item in page.items)]
     return [(in_language(page.title, "en"), longest[page.id]) for page in urgent if longest.get(page.id, HURRIED) < HURRIED]
 
 
@@ -164,7 +164,7 @@ def to_talk_about(desk: Desk, chart: Chart) -> list[str]:
     if desk.protocol is None:
         return []
     chosen = {entry.page for entry in chart.visit.entries if isinstance(entry, PageLeft) and entry.talk}
-    return [in_language(page.title, "en") for page in desk.protocol.questionnaire.pages if page.id in chosen]
+    return [in_language(page.title, "en") for page in desk.protocol.questionnaire.every_page if page.id in chosen]
 
 
 class Changed(NamedTuple):

@@ -97,7 +97,7 @@ def _stopped(desk: Desk, found: Figures) -> None:
 def _page(desk: Desk, ref: str) -> str:
     if not ref:
         return desk.words["before_first_page"]
-    pages = desk.protocol.questionnaire.pages if desk.protocol else ()
+    pages = desk.protocol.questionnaire.every_page if desk.protocol else ()
     return next((in_language(page.title, "en") for page in pages if page.id == ref), ref)
 
 

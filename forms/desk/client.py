@@ -5,7 +5,7 @@ import streamlit as st
 from forms.desk import course, find, looks, particulars, timeline
 from forms.desk.frame import Desk, heading
 from forms.desk.markup import facts, text
-from screening.errors import InputError
+from screening.errors import InputError, VaultError
 from screening.wording import day_words
 
 
@@ -26,7 +26,7 @@ def _one(desk: Desk, ref: str) -> None:
             client = reader.client(person[0])
             also = [reader.client(one) for one in person[1:]]
             found = reader.index.of_clients(person)
-    except InputError as fault:
+    except (InputError, VaultError) as fault:
         st.html(f'<div class="title"><h1>{text(words["find_none"])}</h1></div><p>{text(fault)}</p>')
         return
     looks.write_down(desk, client.ref, "record opened")

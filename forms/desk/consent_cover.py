@@ -12,7 +12,7 @@ from screening.cover import Cover, Need, Reason, Why
 from screening.errors import NotNow
 from screening.questionnaire import in_language
 from screening.rule import Modality
-from screening.wording import day_words
+from screening.wording import day_words, latest
 
 _LOOKS = {Need.nothing: ("go", "tick"), Need.addendum: ("todo", "pen"), Need.consent: ("todo", "pen")}
 
@@ -50,7 +50,7 @@ def _about(desk: Desk, found: Chart, reason: Reason) -> str:
     if reason.why is Why.added:
         return modality(desk, Modality(reason.about))
     if reason.why is Why.answer:
-        answer = found.visit.answers[reason.about]
-        return f"{chart.question(desk, found, reason.about)}: {answer.said}"
+        said_now = latest(desk.protocol, found.visit, reason.about, "en")[1] if desk.protocol else ""
+        return f"{chart.question(desk, found, reason.about)}: {said_now}"
     flags = {flag.rule: flag for flag in found.screening.flags}
     return in_language(flags[reason.about].because, "en") if reason.about in flags else ""

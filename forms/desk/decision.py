@@ -259,6 +259,7 @@ def _decide(
     )
     steps = [card.theme for card in chart.cards(found.screening, Lane.do)]
     done = tuple(steps) if ticked.get(f"done_{found.ref}") else ()
+    reads, rules = ticked.get(f"read_{found.ref}", ("", ""))
     reviewing.decide(
         desk.service.store,
         desk.protocol,
@@ -267,7 +268,8 @@ def _decide(
         found.ref,
         choices,
         reasons,
-        reads=ticked.get(f"read_{found.ref}", ""),
+        reads=reads,
+        found=rules,
         registration=desk.staff.registration,
         note=note,
         discussed=discussed,

@@ -65,13 +65,6 @@ export default function(component) {
     if (!dialog.open) { dialog.showModal(); more.focus(); told.textContent = ''; }
     if (seconds % 20 === 0) { told.textContent = left.textContent; }
   };
-  // Streamlit gives the place for a file a role that what can be reached by keyboard must not have
-  const named = () => {
-    for (const one of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role=presentation]')) { one.removeAttribute('role'); }
-  };
-  const drawn = new MutationObserver(named);
-  drawn.observe(document.body, { childList: true, subtree: true });
-  named();
   const timer = setInterval(tick, 1000);
   more.onclick = stays;
   dialog.oncancel = event => { event.preventDefault(); stays(); };
@@ -80,7 +73,6 @@ export default function(component) {
   document.addEventListener('visibilitychange', tick);
   dialog.stop = () => {
     clearInterval(timer);
-    drawn.disconnect();
     for (const name of heard) { document.removeEventListener(name, touched, { capture: true }); }
     document.removeEventListener('visibilitychange', tick);
   };

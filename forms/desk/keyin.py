@@ -20,7 +20,7 @@ from screening.facts import Known
 from screening.protocol import Protocol
 from screening.questionnaire import Item, Page, in_language
 from screening.response import Answer, By, How
-from screening.visit import Status
+from screening.visit import Status, Visit
 from screening.wording import asked, said
 
 PAGE, CHECKING, AT = "keyin_page", "keyin_checking", "keyin_at"
@@ -78,12 +78,12 @@ class Typing:
     """One run of the page."""
 
     def __init__(self, desk: Desk, found: Chart, protocol: Protocol) -> None:
-        self.desk, self.found, self.protocol = desk, found, protocol
-        self.visit, self.language = found.visit, found.visit.language
+        self.desk, self.found, self.protocol, self.now = desk, found, protocol, desk.now
+        self.language = found.visit.language
+        self._learn(found.visit)
         self.questionnaire = protocol.questionnaire
         self.number = numbers(protocol.questionnaire)
         self.tablet = desk.service.words("tablet", self.language)
-        self.now = desk.now
         self.sheet = Sheet(protocol, self.language, self.tablet, desk.clinic.day(self.now), self.visit.answers)
 
     @property
@@ -108,13 +108,21 @@ class Typing:
         missing = set(self.known.missing)
         return [self.number[item.id] for item in self.shown(page) if item.id in missing]
 
+    @property
+    def aged(self) -> int:
+        """Answers that do not stand any more: about the day on which they were given."""
+        return len(self.stored.answers.keys() - self.visit.answers.keys())
+
     def line(self, name: str) -> str:
         item = self.questionnaire.by_id[name]
         return f"{self.number.get(name, '')}. {in_language(item.ask, self.language)}"
 
+    def _learn(self, stored: Visit) -> None:
+        self.stored, self.visit = stored, stored.today(self.protocol, self.desk.clinic, self.now)
+
     def refresh(self) -> None:
         with self.desk.service.store.read() as reader:
-            self.visit = reader.visit(self.visit.ref)
+            self._learn(reader.visit(self.visit.ref))
         self.sheet.answers = self.visit.answers
 
 
@@ -229,6 +237,8 @@ def _changed(typing: Typing, page: Page) -> Iterator[Shown]:
 
 def _still_open(typing: Typing, page: Page) -> None:
     words, faults = typing.desk.words, typing.sheet.faults()
+    if aged := typing.aged:
+        st.html(panel("hold", "clock", words["keyin_aged"].format(count=aged), [words["keyin_aged_do"]]))
     wrong = [f"{typing.number[name]}: {_fault(typing, name, fault)}" for name, fault in faults.items() if _is_begun(typing, name)]
     if wrong:
         st.html(panel("hold", "alert", words["keyin_wrong"], wrong))

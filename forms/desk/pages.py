@@ -24,6 +24,7 @@ from forms.desk import (
     reminders,
     setup,
     tablets,
+    uploads,
     visit,
 )
 from forms.desk.frame import Desk
@@ -71,7 +72,9 @@ def run_setup() -> None:
     st.set_page_config(page_title=held.words("desk")["setup"], page_icon="🌿", layout="centered")
     look.wear(STYLE)
     paths = ("setup", "queue", *TABLET_PATHS)
-    _navigate({path: partial(setup.show, held) for path in paths}).run()
+    page = _navigate({path: partial(setup.show, held) for path in paths})
+    uploads.mend()
+    page.run()
 
 
 def run(staff: Staff) -> None:
@@ -87,6 +90,7 @@ def run(staff: Staff) -> None:
     page = _navigate(here | elsewhere, desk)
     _bar(desk)
     idle.watch(desk)
+    uploads.mend()
     alarm.show(desk)
     page.run()
 

@@ -133,7 +133,7 @@ def _age(desk: Desk, line: Line) -> str:
 
 def status_chip(desk: Desk, status: Status) -> str:
     drawing, colour = STATUS[status]
-    if not desk.reads_answers and status in FOR_PRACTITIONER:
+    if not desk.reads_answers and status in (*FOR_PRACTITIONER, Status.emergency):
         return chip("eye", "todo", desk.words["review_needed"])
     return chip(drawing, colour, desk.service.words("status")[status], solid=status is Status.emergency)
 

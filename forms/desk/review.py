@@ -56,9 +56,19 @@ def beneath(desk: Desk, found: Chart) -> None:
     if not screening.complete:
         missing = [chart.question(desk, found, name) for name in screening.missing]
         st.html(panel("hold", "alert", words["incomplete"].format(count=len(missing)), missing))
+    if aged := _aged(desk, found):
+        st.html(panel("hold", "clock", words["aged"].format(count=aged), [words["aged_do"]]))
     since.show(desk, found)
     if desk.protocol:
         _beside(desk, found, desk.protocol)
+
+
+def _aged(desk: Desk, found: Chart) -> int:
+    """How many answers of the form that was sent are asked again before anybody signs or is treated."""
+    visit = found.visit
+    if desk.protocol is None or visit.ended or visit.response is None:
+        return 0
+    return len(visit.outlived(desk.protocol, desk.clinic.day, desk.clinic.day(desk.now)))
 
 
 def ran(desk: Desk, found: Chart) -> None:

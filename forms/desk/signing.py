@@ -28,7 +28,7 @@ def show(desk: Desk, found: Chart) -> None:
         _release(desk, found)
     if found.visit.consent:
         _signed(desk, found)
-    if found.status is Status.to_countersign and desk.may("countersign"):
+    if found.status is Status.to_countersign and desk.may("countersign") and _is_theirs(desk, found):
         _countersign(desk, found)
     papers(desk, found.ref)
 
@@ -118,6 +118,11 @@ def _explain(desk: Desk, found: Chart) -> None:
         st.html(panel("todo", "talk", desk.words["explain_again"], lines, level=3))
 
 
+def _is_theirs(desk: Desk, found: Chart) -> bool:
+    """Who decided or took over; the papers can be made again by whoever may."""
+    return found.visit.practitioner == desk.staff.ref or found.visit.countersigned is not None
+
+
 def _countersign(desk: Desk, found: Chart) -> None:
     words = desk.words
     heading(words["countersign"])
@@ -136,7 +141,7 @@ def _countersign(desk: Desk, found: Chart) -> None:
         # A form, because outside of one a password is lost when the keyboard passes its "show" button.
         with st.form("countersign_form", border=False, clear_on_submit=True):
             password = st.text_input(
-                words["password"], type="password", key="countersign_password", autocomplete="current-password"
+                words["password_or_pin"], type="password", key="countersign_password", autocomplete="current-password"
             )
             pressed = st.form_submit_button(words["countersign"], key="countersign", type="primary")
         if pressed:

@@ -34,8 +34,8 @@ def _offer(desk: Desk, found: Chart) -> None:
     st.html(panel("todo", "person", words["takeover_title"].format(name=name), [words["takeover_text"]]))
     if st.button(words["takeover_do"], key="take_over"):
         with told():
-            reads = st.session_state.get(f"read_{found.ref}", "")
-            settling.take_over(desk.service.store, desk.protocol, desk.staff, desk.now, found.ref, reads)
+            reads, rules = st.session_state.get(f"read_{found.ref}", ("", ""))
+            settling.take_over(desk.service.store, desk.protocol, desk.staff, desk.now, found.ref, reads, rules)
             st.rerun()
 
 

@@ -68,7 +68,7 @@ def show(desk: Desk) -> None:
     ending.show(desk, found)
     clarify.show(desk, found)
     # What was on the screen is what a decision reads, kept for the next touch.
-    st.session_state[f"read_{found.ref}"] = found.visit.evidence
+    st.session_state[f"read_{found.ref}"] = (found.visit.evidence, found.screening.digest)
 
 
 def _as_made(desk: Desk, found: Chart) -> tuple[Desk, Chart]:

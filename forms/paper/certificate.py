@@ -22,7 +22,7 @@ def _digests(packet: Packet, words: Words) -> list[tuple[str, str]]:
         (words("digest_response"), proof.response_digest),
         (words("digest_text"), proof.text_digest),
         (words("digest_decision"), proof.decision_digest),
-        (words("digest_packet"), packet.digest),
+        (words("digest_packet"), packet.named),
         (words("chain_head"), proof.chain_head),
         (words("fingerprint"), proof.fingerprint),
     ]

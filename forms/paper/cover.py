@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped, unused-ignore]
 from reportlab.platypus import Flowable  # type: ignore[import-untyped, unused-ignore]
 
 from forms.paper.face import face_map, swatch
 from forms.paper.fonts import BOLD, REGULAR
-from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text
+from forms.paper.layout import callout, heading, listed, one_side, rule, space, tagged_layout, text, together
 from forms.paper.letterhead import letterhead, mark
 from forms.paper.matrix import summary
 from forms.paper.page import grouped
@@ -76,6 +77,10 @@ def where(sheet: Sheet, packet: Packet, words: Words) -> list[Any]:
     return heading(sheet, words("where"), both)
 
 
+BESIDE = 36.0  # points: a title's number before it and its page after it
+GAP = 14.0
+
+
 class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
     """A part and its page, which is known only at the end."""
 
@@ -99,19 +104,30 @@ class ContentsLine(Flowable):  # type: ignore[misc, unused-ignore]
             canvas.draw_late(f"part:{self.key}", self.width - 14, 4, REGULAR, BODY)
 
 
+def _contents(parts: list[tuple[str, str]], full: float) -> Any:
+    """In two columns, each as wide as its longest title asks for."""
+    lines = list(enumerate(parts, 1))
+    half = (len(lines) + 1) // 2
+    columns = [part for part in (lines[:half], lines[half:]) if part]
+    needs = [max(stringWidth(title, REGULAR, BODY) for _, (_, title) in part) + BESIDE for part in columns]
+    spare = (full - GAP * (len(columns) - 1) - sum(needs)) / len(columns)
+    drawn = [
+        [ContentsLine(need + spare, number, key, title) for number, (key, title) in part]
+        for need, part in zip(needs, columns, strict=True)
+    ]
+    widths = [need + spare + GAP for need in needs]
+    return tagged_layout([drawn], [*widths[:-1], widths[-1] - GAP])
+
+
 def _last(sheet: Sheet, packet: Packet, words: Words, parts: list[tuple[str, str]]) -> list[Any]:
     """What the packet holds, and the state of its content."""
     full = sheet.text if sheet.large else sheet.columns(7) - 8
-    width = (full - 22) / 2
-    contents = [ContentsLine(width, number, key, title) for number, (key, title) in enumerate(parts, 1)]
-    half = (len(contents) + 1) // 2
-    lists = tagged_layout([[contents[:half], contents[half:]]], [width + 22, width])
-    held = [text(words("contents"), "label"), lists] if parts else []
+    held = [text(words("contents"), "label"), _contents(parts, full)] if parts else []
     status = [text(words("status"), "label"), text(packet.certificate.approval, "small_ink")]
     if sheet.large:
         for label in (*held[:1], status[0]):
             label.keepWithNext = True
-        return [*held, space(4), *status]
+        return [together([*held, space(4), *status])]
     state = callout(status, sheet.columns(5) if parts else sheet.text)
     if not parts:
         return [state]

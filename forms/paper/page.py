@@ -46,7 +46,7 @@ def _foot(canvas: TaggedCanvas, sheet: Sheet, packet: Packet, words: Words, pape
     first = "  \u00b7  ".join(
         part for part in (packet.client.name, born, words("visit", ref=grouped(packet.ref)), packet.clinic.name) if part
     )
-    second = "  \u00b7  ".join((paper, words("version", version=packet.version), words("packet", digest=packet.digest[:12])))
+    second = "  \u00b7  ".join((paper, words("version", version=packet.version), words("packet", digest=packet.named[:12])))
     canvas.setStrokeColor(HAIR)
     canvas.setLineWidth(0.5)
     canvas.line(left, y + 12, right, y + 12)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.paper.layout import PartTitle, clause, heading, need, space, table, tagged_layout, text, tick
+from forms.paper.layout import PartTitle, clause, heading, need, space, table, tagged_layout, text, tick, together
 from forms.paper.page import grouped
 from forms.paper.styles import Sheet
 from forms.paper.words import Words
@@ -12,7 +12,7 @@ from screening.packet import Packet
 def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]:
     widths = [sheet.after(8), sheet.columns(4)]
     rows = [
-        [text(use, "plain"), tagged_layout([[tick(10, done=True), text(said, "bold")]], [16, widths[1] - 16])]
+        [text(use, "plain"), tagged_layout([[tick(10, done=said == words("box_yes")), text(said, "bold")]], [16, widths[1] - 16])]
         for use, said in packet.photos
     ]
     chosen_in = packet.base or packet.earlier  # an addendum asks nothing about photos
@@ -23,7 +23,5 @@ def photos(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[Any]
         PartTitle(sheet, "photos", number, words("photos_title")),
         text(words("photos_lead", name=packet.client.name, version=packet.version), "lead"),
         *(part for one in packet.consent if one.id == "photos" for part in clause(sheet, one)),
-        *(chosen if rows else []),
-        space(6),
-        text(words("photos_signed", signed=signed, ref=grouped(ref)), "quiet"),
+        together([*(chosen if rows else []), space(6), text(words("photos_signed", signed=signed, ref=grouped(ref)), "quiet")]),
     ]

@@ -19,7 +19,7 @@ def receipt(sheet: Sheet, packet: Packet, words: Words, logo: bytes = b"") -> li
         (words("receipt_signed"), packet.signed),
         (words("receipt_version"), packet.version),
         *([(words("earlier_until"), holds(packet.scope, words))] if packet.scope else []),
-        (words("digest_packet"), packet.digest[:16]),
+        (words("digest_packet"), packet.named[:16]),
         (words("practitioner"), packet.practitioner.name),
     ]
     cells = [[text(label, "label"), text(value, "bold")] for label, value in rows]

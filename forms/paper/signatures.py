@@ -10,6 +10,9 @@ from forms.paper.words import Words
 from screening.consent import TeachBack
 from screening.packet import Packet
 
+HEADED = 5  # parts of a heading with what it heads
+LAST = 3  # of a statement: its last sentence and the space below it
+
 
 def _teach_row(one: TeachBack, words: Words) -> list[Any]:
     key = {True: "teach_right", False: "teach_wrong", None: "teach_left"}[one.right]
@@ -51,11 +54,13 @@ def signatures(sheet: Sheet, packet: Packet, words: Words, number: int) -> list[
     statement = [part for one in packet.consent if one.id == "statement" for part in clause(sheet, one)]
     chosen = heading(sheet, words("choices_title"), choices(sheet, packet, words))
     signed = _signed(sheet, packet, words)
+    first = max(0, len(statement) - LAST) if sheet.large else 0  # a whole statement in large print fills a page by itself
     return [
         need(sheet.room(250)),
         PartTitle(sheet, "signatures", number, words("sign_title")),
         text(_lead(packet, words), "lead"),
         *_teach_back(sheet, packet, words),
-        # no signature without what it stands for
-        *([*statement, *chosen, *signed] if sheet.large else [together([*statement, *chosen, *signed[:4]]), *signed[4:]]),
+        *statement[:first],
+        together([*statement[first:], *chosen, *signed[:HEADED]]),  # no signature without what it stands for
+        *signed[HEADED:],
     ]

@@ -193,7 +193,7 @@ def _agree(stand: Stand, clauses: tuple[Clause, ...], helper: By | None, name: s
     try:
         answering.agree(stand.held.store, stand.actor, stand.now, stand.in_visit.ref, text, stand.seconds("notice"), helper, name)
         returning.carry(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref)
-        _keep_birth_date(stand, helper)
+        keep_birth_date(stand, helper)
     except Unprintable as odd:
         st.session_state["notice_fault"] = stand.words["letters_refused"].format(characters=odd.characters)
         st.rerun()
@@ -203,7 +203,7 @@ def _agree(stand: Stand, clauses: tuple[Clause, ...], helper: By | None, name: s
     st.rerun()
 
 
-def _keep_birth_date(stand: Stand, by: By) -> None:
+def keep_birth_date(stand: Stand, by: By) -> None:
     """It was entered a moment ago and matched: nobody is asked twice."""
     item: Item | None = stand.content.questionnaire.by_id.get(steps.BORN)
     if item is None or stand.client is None:
@@ -212,7 +212,9 @@ def _keep_birth_date(stand: Stand, by: By) -> None:
     page = stand.content.questionnaire.page_of(item.id)
     words = said(stand.content, item, given, stand.language)
     shown = Shown(item.id, given, asked(item, stand.language), words, How.alone, page[0] if page else 0)
-    answering.answer(stand.held.store, stand.content, stand.actor, stand.now, stand.in_visit.ref, [shown], by, stand.language)
+    ref = stand.in_visit.ref
+    saved = answering.answer(stand.held.store, stand.content, stand.actor, stand.now, ref, [shown], by, stand.language)
+    stand.learn(saved.visit, saved.known)
 
 
 def _paper(stand: Stand) -> None:

@@ -23,7 +23,10 @@ _PLACE = "place"
 
 def _asks_to_be_alone(stand: Stand, page: Page) -> bool:
     """Before a private page, where somebody came along: the client takes the tablet, or lets them stay."""
-    if not page.private or saving.by(stand) is not By.companion or ALONE in st.session_state:
+    if not page.private:
+        st.session_state.pop(ALONE, None)  # the next private page asks again who is there
+        return False
+    if ALONE in st.session_state or saving.by(stand) is not By.companion:
         return False
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, f"alone {page.id}")
@@ -117,6 +120,8 @@ def _head(stand: Stand, page: Page, sheet: Sheet) -> None:
     frame.heading(in_language(page.title, stand.language), lead, (place, len(sequence) + 1), stand.words, part_words(stand, page))
     if page.private and stand.words["private_page"] not in lead:
         frame.note(stand.words["private_page"], "private")
+    if any(item.id in stand.asked_again for item in steps.shown(page, questionnaire, stand.open_ends.asked, answers)):
+        frame.note(stand.words["asked_again"], "told")
     if sheet.wrong:
         by_id = questionnaire.by_id
         lines = [(in_language(by_id[item].ask, stand.language), what) for item, what in sheet.wrong.items()]

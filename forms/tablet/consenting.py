@@ -43,6 +43,7 @@ class Kept:
     typing: set[Signer] = field(default_factory=set)
     turn: int = 0  # of those who sign
     seconds: dict[str, float] = field(default_factory=dict)
+    read: bool = False  # its plan was on the screen
 
     def spent(self, place: str, seconds: float) -> None:
         self.seconds[place] = round(self.seconds.get(place, 0) + seconds, 1)
@@ -61,11 +62,8 @@ def kept_for(stand: Stand) -> tuple[ConsentText, Kept]:
         choose = signing.to_choose(reader, stand.content, stand.in_visit, stand.now)
     kept, decision = st.session_state.get(_KEPT), decided(stand).digest
     if isinstance(kept, Kept) and kept.decision == decision and kept.language != text.language:
-        kept.text, kept.language, kept.inks = (
-            text.digest,
-            text.language,
-            {},
-        )  # what is signed is read in the language it is signed in
+        kept.text, kept.language = text.digest, text.language
+        kept.inks, kept.typing, kept.turn = {}, set(), 0  # what is signed is read in the language it is signed in
     if not isinstance(kept, Kept) or (kept.text, kept.decision) != (text.digest, decision):
         if isinstance(kept, Kept):
             st.session_state[FAULT] = "plan_changed" if kept.text == text.digest else "text_changed"
@@ -75,6 +73,11 @@ def kept_for(stand: Stand) -> tuple[ConsentText, Kept]:
         for key in (_STEP, _DECLINES):
             st.session_state.pop(key, None)
     return text, kept
+
+
+def is_new(kept: Kept) -> bool:
+    """Another text or plan than the one that was read: nobody signs it before it was on the screen."""
+    return not kept.read
 
 
 def forget() -> None:
@@ -111,7 +114,7 @@ def _move(step: str, fault: str = "") -> NoReturn:
 
 
 def _plan(stand: Stand, text: ConsentText, kept: Kept) -> None:
-    words = stand.words
+    words, kept.read = stand.words, True
     stand.began("plan")
     frame.open_page(words, stand.clinic.name, stand.language, f"plan {st.session_state.get(_REFUSED, 0)}")
     addendum = "_addendum" if adds(stand) else ""

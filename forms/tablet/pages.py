@@ -7,7 +7,7 @@ from typing import cast, get_args
 import streamlit as st
 
 from forms import paused, service
-from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, meeting, signing, steps, waiting
+from forms.tablet import arriving, asking, checking, consenting, frame, idle, kiosk, meeting, saving, signing, steps, waiting
 from forms.tablet.stand import Stand
 from screening.actions import visits
 from screening.errors import IntakeError, StoreError
@@ -44,7 +44,12 @@ def run(session: Session | None) -> None:
     except StoreError as fault:
         paused.again(paused_words(), fault)
     except IntakeError:  # what changed meanwhile only a member of staff can settle
-        frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
+        ask_staff()
+
+
+def ask_staff() -> None:
+    words = service.get().words("tablet")
+    frame.calm(words["ask_staff_title"], words["ask_staff_lead"])
 
 
 def paused_words() -> str:
@@ -63,6 +68,8 @@ def _show(session: Session | None) -> None:
     place = cast(steps.Place, name)
     if session:
         _keep(stand, session, place)
+    if place in ("ask", "check") and steps.BORN in stand.asked_again:
+        arriving.keep_birth_date(stand, saving.by(stand))
     frame.wear_logo(stand.clinic)
     SHOWS[place](stand)
 

@@ -21,7 +21,7 @@ IN_PLACE_OF_CLIENT = (Signer.client, Signer.guardian)  # who chooses, and may sa
 def sign(stand: Stand) -> None:
     _, kept = consenting.kept_for(stand)
     decision = consenting.decided(stand)
-    if not kept.choose <= kept.modalities.keys():
+    if not kept.choose <= kept.modalities.keys() or consenting.is_new(kept):
         return stand.go("consent")
     stand.began("sign")
     if consenting.says_no(stand, kept):

@@ -12,7 +12,7 @@ from forms.service import Service
 from forms.tablet import frame, steps
 from screening.actions import answering
 from screening.actions.record import clinic_of
-from screening.actions.visits import client_actor, is_confirmed, on_tablet, touch
+from screening.actions.visits import ANSWER, client_actor, is_confirmed, on_tablet, touch
 from screening.facts import Known
 from screening.identity import Actor, Client, Clinic
 from screening.protocol import Protocol
@@ -31,7 +31,7 @@ class Stand:
 
     held: Service
     session: Session | None
-    visit: Visit | None
+    visit: Visit | None  # where its form is open, as it stands today
     clinic: Clinic
     client: Client | None
     protocol: Protocol | None
@@ -40,6 +40,7 @@ class Stand:
     alarm_words: Mapping[str, str]
     now: datetime
     known: Known | None = None
+    stored: Visit | None = None
     _sequence: tuple[Page, ...] | None = None
     pages: dict[str, StreamlitPage] = field(default_factory=dict)
 
@@ -84,9 +85,19 @@ class Stand:
 
     def learn(self, visit: Visit, known: Known | None = None) -> None:
         """The visit as it is stored now, and what follows from it."""
-        self.visit, self._sequence = visit, None
-        if self.protocol:
-            self.known = known or visit.known(self.protocol, self.clinic, self.now)
+        self.visit, self.stored, self._sequence = visit, visit, None
+        if self.protocol is None:
+            return
+        if self.session and self.session.purpose == ANSWER:
+            self.visit = visit.today(self.protocol, self.clinic, self.now)
+        if known is None or self.visit is not visit:
+            known = self.visit.known(self.protocol, self.clinic, self.now)
+        self.known = known
+
+    @property
+    def asked_again(self) -> frozenset[str]:
+        """Items with an answer that is too old by now."""
+        return frozenset(self.stored.answers.keys() - self.in_visit.answers.keys()) if self.stored else frozenset()
 
     @property
     def sequence(self) -> tuple[Page, ...]:
@@ -128,8 +139,13 @@ class Stand:
         confirmed = self.session is not None and is_confirmed(self.session, self.now)
         unread = steps.unread(self.protocol, self.visit) if self.protocol and self.visit else ()
         complete = self.known is not None and not self.known.missing
-        held = bool(self.protocol and self.known and holds(self.protocol.compiled, self.known.facts))
+        held = bool(self.protocol and self.stored and self.stored.confirmed and self._is_held(self.protocol, self.stored))
         return steps.places(self.session, confirmed, self.visit, self.protocol is not None, unread, complete, held)
+
+    def _is_held(self, protocol: Protocol, stored: Visit) -> bool:
+        """By all that was ever told: a stop does not end because an answer is too old."""
+        known = self.known if stored is self.visit else None
+        return bool(holds(protocol.compiled, (known or stored.known(protocol, self.clinic, self.now)).facts))
 
     def go(self, place: steps.Place) -> None:
         """Ends the run."""

@@ -51,9 +51,10 @@ def places(
         return ("start",)
     if session.covered_at is not None:
         return ("covered",)
-    if not confirmed:
+    calls = bool(visit.raised) and visit.ended not in CLOSED
+    if not confirmed and not (calls and session.confirmed):  # however long nobody touched it: what to do stays on the screen
         return ("who",)
-    if visit.raised and visit.ended not in CLOSED:
+    if calls:
         return ("emergency",)
     if visit.ended in CLOSED or (held and visit.confirmed):
         return ("done",)
@@ -75,7 +76,7 @@ def _answering(session: Session, visit: Visit, complete: bool) -> tuple[Place, .
 
 
 def _signing(visit: Visit, unread: Sequence[str]) -> tuple[Place, ...]:
-    if visit.consent is not None:
+    if visit.consent is not None and not visit.released:
         return ("done",)
     if not is_open_for_signing(visit):
         return ("wait",)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from screening.actions.record import clinic_of, note
@@ -98,7 +98,8 @@ def _files(reader: Reader, ref: str, protocol: Protocol, now: datetime) -> Itera
         for number, scan in enumerate(reader.scans_of(visit.ref), 1):
             yield f"{visit.ref}-{number}.{'pdf' if scan.body.startswith(b'%PDF-') else 'jpg'}", scan.body
     yield "record.json", _record(client, visits)
-    yield "opened.csv", _opened(reader, words, clinic, visits)
+    of_both = (*reader.one_person(ref), *(visit.ref for visit in visits))  # what was done to the person, and to each visit
+    yield "opened.csv", _opened(reader, words, clinic, of_both)
 
 
 def _read_me(words: Mapping[str, str], clinic: Clinic, client: Client, day: date) -> str:
@@ -123,13 +124,13 @@ def _record(client: Client, visits: list[Visit]) -> bytes:
     return json.dumps({"client": client.model_dump(mode="json"), "visits": entries}, ensure_ascii=False, indent=1).encode()
 
 
-def _opened(reader: Reader, words: Mapping[str, str], clinic: Clinic, visits: list[Visit]) -> bytes:
+def _opened(reader: Reader, words: Mapping[str, str], clinic: Clinic, refs: Iterable[str]) -> bytes:
     """Who wrote to or looked at the record, and when."""
     names = {f"staff:{person.ref}": person.name for person in reader.all_staff()}
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow([words["when"], words["by"], words["what"], words["reference"]])
-    for event in sorted((linked.event for visit in visits for linked in reader.chain(visit.ref)), key=lambda event: event.at):
+    for event in sorted((linked.event for ref in refs for linked in reader.chain(ref)), key=lambda event: event.at):
         who = names.get(event.actor, event.actor.partition(":")[0])
         rows.writerow([clinic.local(event.at).isoformat(timespec="seconds"), who, event.event, event.visit])
     return text.getvalue().encode("utf-8-sig")

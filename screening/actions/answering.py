@@ -95,9 +95,9 @@ def answer(
         if visit.notice is None:
             raise NotNow("Read the notice and agree to the electronic form first.")
         clinic = clinic_of(writer)
-        changed = []
+        stands, changed = visit.today(protocol, clinic, now).answers, []
         for one in shown:
-            before = visit.answers.get(one.item)
+            before = stands.get(one.item)
             if (before.given if before else None) == one.given:
                 continue
             visit = _save(writer, protocol, clinic, actor, now, visit, one, by, language)
@@ -145,7 +145,8 @@ def _reopen(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, vis
         return visit
     due = set(protocol.questionnaire.on_pages(page for row in rows if _says(protocol, visit, row) for page in row.pages))
     again = tuple(name for name in visit.carried if name in due)
-    stand = tuple(one for name, one in visit.reopened.items() if name not in due and name not in visit.answers)
+    reopened = visit.today(protocol, clinic_of(writer), now).reopened  # nothing new on a later day takes nothing back
+    stand = tuple(one for name, one in reopened.items() if name not in due and name not in visit.answers)
     if again:
         visit = append(writer, visit, Reopened(at=now, by=who(actor), items=again), now, actor, "asked again", answers=len(again))
     if stand:
@@ -289,7 +290,10 @@ def assess(
 
 
 def submit(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str) -> Response:
-    """Freezes the answers. Raises NotNow while something is missing; answers to closed follow-ups are dropped, and the response says so."""
+    """Freezes the answers. Raises NotNow while something is missing, or is too old to stand.
+
+    Answers to closed follow-ups are dropped, and the response says so.
+    """
     with store.write() as writer:
         visit = writer.visit(ref)
         must_be_clients(visit, actor)
@@ -306,12 +310,13 @@ def freeze(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visi
     missing, closed = open_ends(writer, protocol, visit, now)
     if missing:
         raise NotNow(f"Still to answer: {len(missing)}.")
-    items = [item.id for item in protocol.questionnaire.items if item.id in visit.answers and item.id not in closed]
+    stands = visit.today(protocol, clinic_of(writer), now).answers
+    items = [item.id for item in protocol.questionnaire.items if item.id in stands and item.id not in closed]
     response = Response(
-        answers=tuple(visit.answers[name] for name in items),
+        answers=tuple(stands[name] for name in items),
         protocol=protocol.digest,
         language=visit.language,
-        dropped=closed,
+        dropped=tuple(name for name in visit.answers if name not in items),
         supersedes=visit.response.digest if visit.response else None,
         at=now,
     )
@@ -321,8 +326,9 @@ def freeze(writer: Writer, protocol: Protocol, actor: Actor, now: datetime, visi
 
 
 def open_ends(reader: Reader, protocol: Protocol, visit: Visit, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Items still missing, and answered items that a later answer closed."""
+    """Items still missing today, those with too old an answer among them; and answered items that a later answer closed."""
     clinic = clinic_of(reader)
+    visit = visit.today(protocol, clinic, now)
     setting = visit.setting(protocol, clinic, now)
     told = {name: it for name, it in visit.told(clinic.day).items() if name in protocol.questionnaire.by_id}
     closed: list[str] = []

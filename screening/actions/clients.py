@@ -11,7 +11,7 @@ from screening.errors import InputError, NotNow
 from screening.identity import Actor, Client, must
 from screening.protocol import Protocol
 from screening.response import By
-from screening.store import Reader, Store, Writer, normal_name
+from screening.store import Reader, Store, Writer, merge_setting, normal_name
 from screening.visit import Visit
 from screening.wording import said
 
@@ -127,12 +127,12 @@ def part(store: Store, actor: Actor, now: datetime, ref: str, reason: str) -> No
 def _remember(writer: Writer, ref: str, reason: str) -> None:
     """Why, sealed beside the record: it may name somebody, which the audit may not."""
     before = merge_reasons(writer, ref)
-    writer.put_setting(f"merge {ref}", "\n".join((*before, " ".join(reason.split()))))
+    writer.put_setting(merge_setting(ref), "\n".join((*before, " ".join(reason.split()))))
 
 
 def merge_reasons(reader: Reader, ref: str) -> tuple[str, ...]:
     """Of each merge and parting of this record, in order."""
-    kept = reader.setting(f"merge {ref}")
+    kept = reader.setting(merge_setting(ref))
     return tuple(kept.split("\n")) if kept else ()
 
 

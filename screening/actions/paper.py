@@ -5,7 +5,7 @@ from datetime import datetime
 
 from screening.actions import answering
 from screening.actions.answering import Shown
-from screening.actions.record import append, must_be_open, who
+from screening.actions.record import append, clinic_of, must_be_open, who
 from screening.digest import digest
 from screening.entry import Answered, NoticeAgreed, PaperChecked, Unanswered
 from screening.errors import InputError, NotAllowed, NotNow
@@ -126,7 +126,7 @@ def check(
         typed = typists(visit)
         if not typed or visit.notice is None or not visit.notice.on_paper:
             raise NotNow("Nothing was typed in from paper.")
-        if answers_digest(visit) != reads:
+        if answers_digest(visit.today(protocol, clinic_of(writer), now)) != reads:
             raise NotNow("An answer changed meanwhile. Compare it again.")
         if actor.ref in typed:
             _must_be_alone(writer, visit, alone)

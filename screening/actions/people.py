@@ -189,6 +189,20 @@ def fits_password(store: Store, person: Staff, password: str, now: datetime) -> 
         raise NotAllowed("Check the password and enter it again.")
 
 
+def fits_password_or_pin(store: Store, person: Staff, given: str, now: datetime) -> None:
+    """Digits are taken for the person's own PIN where there is one. Raises NotAllowed, TooManyTries."""
+    with store.read() as reader:
+        kept = reader.secrets(person.ref)
+    if not (kept.pin_hash and given.isdecimal()):
+        return fits_password(store, person, given, now)
+    made = guard(store, "PIN", now, person.ref)
+    right = fits(kept.pin_hash, given) or fits(kept.password_hash, given)
+    tried(store, made, right, now, as_actor(person))
+    if not right:
+        raise NotAllowed("Check the PIN and enter it again.")
+    return None
+
+
 def by_pin(store: Store, pin: str, source: str, now: datetime) -> Staff:
     """The member of staff behind a PIN, for one step on a tablet. Raises NotAllowed, TooManyTries after three wrong ones."""
     made = guard(store, "PIN", now, source)

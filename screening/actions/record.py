@@ -82,13 +82,14 @@ def stands(reader: Reader, protocol: Protocol | None, visit: Visit, now: datetim
 def append(
     writer: Writer, visit: Visit, entry: Entry, now: datetime, actor: Actor, event: str, **about: str | int | bool | None
 ) -> Visit:
-    """Appends, and writes the event; says so in the audit too where a decision or a signature fell because of it.
+    """Appends, and writes the event, which names the entry by number, so that a removed one is missed. Says so in the audit too
+    where a decision or a signature fell because of it.
 
     Raises Unprintable for text that the papers could not show."""
     if not isinstance(entry, Submitted | Signed):  # these repeat what was taken before
         must_print(entry.model_dump())
-    writer.append(visit.ref, entry)
-    note(writer, now, actor, event, visit.ref, **about)
+    number = writer.append(visit.ref, entry)
+    note(writer, now, actor, event, visit.ref, entry=number, **about)
     after = visit.plus(entry)
     if after.void_because and not visit.void_because:
         note(writer, now, actor, "decision void", visit.ref)
@@ -109,9 +110,11 @@ def must_be_calm(visit: Visit) -> None:
         raise NotNow("There is an emergency answer in this visit. A practitioner assesses it first.")
 
 
-def must_be_of_today(visit: Visit, clinic: Clinic, now: datetime) -> None:
+def must_be_of_today(visit: Visit, protocol: Protocol, clinic: Clinic, now: datetime) -> None:
     """Answers of the day ("in the last 8 hours") are about the day they were given on."""
-    if visit.response is None or clinic.day(visit.response.at) != clinic.day(now):
+    today = clinic.day(now)
+    sent_today = visit.response is not None and clinic.day(visit.response.at) == today
+    if not sent_today or visit.outlived(protocol, clinic.day, today):
         raise NotNow("The answers are of an earlier day: let the client go through the questions again, then decide.")
 
 

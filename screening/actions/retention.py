@@ -1,36 +1,22 @@
 """Erase what was kept long enough, and write down what went. A legal hold stops it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from screening.actions.record import clinic_of, note, who
 from screening.clinic import Retention
 from screening.errors import InputError
 from screening.identity import SERVICE, Actor, must
-from screening.questionnaire import Frozen
-from screening.retention import Term, terms
+from screening.retention import HOLDS, Hold, Term, as_setting, holds_in, terms
 from screening.store import Reader, Store, Writer
-
-_HOLDS = "legal_holds"
-
-
-class Hold(Frozen):
-    client: str
-    since: datetime
-    by: str
-    why: str
-
-
-class _Holds(Frozen):
-    all: tuple[Hold, ...] = ()
 
 
 def holds(reader: Reader) -> dict[str, Hold]:
-    kept = reader.setting(_HOLDS)
-    return {hold.client: hold for hold in _Holds.model_validate_json(kept).all} if kept else {}
+    return holds_in(reader.setting(HOLDS))
 
 
 def hold(store: Store, actor: Actor, now: datetime, client: str, why: str) -> None:
-    """Nothing about this client is erased until the hold ends."""
+    """Nothing about this person is erased until the hold ends."""
     _must(actor)
     if len(why.strip()) < 3:
         raise InputError("Enter why the records are to be kept, and by whose order.")
@@ -45,24 +31,30 @@ def end_hold(store: Store, actor: Actor, now: datetime, client: str) -> None:
     with store.write() as writer:
         kept = holds(writer)
         if client not in kept:
-            raise InputError("There is no legal hold on this client.")
+            others = [ref for ref in writer.one_person(client) if ref in kept]
+            where = f" It is on {' and '.join(others)}, the same person: end it there." if others else ""
+            raise InputError(f"There is no legal hold on this client.{where}")
         _put(writer, {ref: one for ref, one in kept.items() if ref != client})
         note(writer, now, actor, "legal hold ended", client=client)
 
 
 def all_terms(reader: Reader, keeps: Retention, on: date) -> list[Term]:
-    """Of every client, the earliest first."""
+    """Of every person, the earliest first."""
+    people = dict.fromkeys(reader.one_person(ref) for ref in reader.client_refs())
     held = holds(reader)
-    found = [term for ref in reader.client_refs() for term in _of_client(reader, ref, keeps, on, ref in held)]
+    found = [term for person in people for term in _of_person(reader, person, keeps, on, held)]
     return sorted(found, key=lambda term: (term.until, term.client, term.visits))
 
 
-def _of_client(reader: Reader, ref: str, keeps: Retention, on: date, held: bool) -> list[Term]:
-    return terms(ref, reader.client(ref).birth_date, reader.visits_of(ref), clinic_of(reader), keeps, on, held)
+def _of_person(reader: Reader, person: tuple[str, ...], keeps: Retention, on: date, held: Collection[str]) -> list[Term]:
+    """A hold on one record holds all of them; so does the later birth date, where they differ."""
+    born = max(reader.client(ref).birth_date for ref in person)
+    is_held = any(ref in held for ref in person)
+    return terms(person[0], born, reader.visits_of(*person), clinic_of(reader), keeps, on, is_held)
 
 
 def apply(store: Store, actor: Actor, now: datetime, keeps: Retention) -> list[Term]:
-    """Destroys the keys of what is over, a client at a time. Returns what went; the audit keeps it without names."""
+    """Destroys the keys of what is over, a person at a time. Returns what went; the audit keeps it without names."""
     _must(actor)
     with store.read() as reader:
         on = clinic_of(reader).day(now)
@@ -70,16 +62,21 @@ def apply(store: Store, actor: Actor, now: datetime, keeps: Retention) -> list[T
     gone: list[Term] = []
     for client in clients:
         with store.write() as writer:
-            again = _of_client(writer, client, keeps, on, client in holds(writer))  # somebody may have come in meanwhile
-            over = [term for term in again if term.is_over(on)]
-            for term in over:
-                _erase(writer, actor, now, term)
-            if any(term.whole for term in over):
-                writer.erase_client(client)
-                note(writer, now, actor, "client erased", client=client)
-            gone += over
+            gone += _erase_person(writer, actor, now, writer.one_person(client), keeps)
     store.forget()
     return gone
+
+
+def _erase_person(writer: Writer, actor: Actor, now: datetime, person: tuple[str, ...], keeps: Retention) -> list[Term]:
+    """What is over now: somebody may have come in meanwhile."""
+    on = clinic_of(writer).day(now)
+    over = [term for term in _of_person(writer, person, keeps, on, holds(writer)) if term.is_over(on)]
+    for term in over:
+        _erase(writer, actor, now, term)
+    for ref in person if any(term.whole for term in over) else ():
+        writer.erase_client(ref)
+        note(writer, now, actor, "client erased", client=ref)
+    return over
 
 
 def _erase(writer: Writer, actor: Actor, now: datetime, term: Term) -> None:
@@ -96,4 +93,4 @@ def _must(actor: Actor) -> None:
 
 
 def _put(writer: Writer, kept: dict[str, Hold]) -> None:
-    writer.put_setting(_HOLDS, _Holds(all=tuple(kept.values())).model_dump_json())
+    writer.put_setting(HOLDS, as_setting(kept.values()))

@@ -96,10 +96,10 @@ def fresh(protocol: Protocol, answers: Iterable[Answer], day_of: Callable[[datet
 
 def is_fresh(protocol: Protocol, item: Item, answer: Answer, day_of: Callable[[datetime], date], on: date) -> bool:
     """Definite, within its shelf life, and an answer to the question as it is asked today."""
-    age = (on - day_of(answer.at)).days
-    if item.id == BORN or item.is_reading or not 0 <= age <= item.shelf_life or item.shelf_life == 0:
+    day = day_of(answer.at)
+    if item.id == BORN or item.is_reading or day > on or item.shelf_life == 0 or item.has_outlived(day, on):
         return False
-    return _is_definite(protocol, item, answer, day_of(answer.at)) and _reads_the_same(protocol, item, answer)
+    return _is_definite(protocol, item, answer, day) and _reads_the_same(protocol, item, answer)
 
 
 def _is_definite(protocol: Protocol, item: Item, answer: Answer, day: date) -> bool:

@@ -18,6 +18,7 @@ from screening.questionnaire import ItemType
 from screening.response import Clarification, Given, Reading, Response
 from screening.review import Choice, Decision, problems
 from screening.rule import Modality
+from screening.screen import Screening
 from screening.store import Reader, Store
 from screening.visit import Status, Visit
 
@@ -89,8 +90,9 @@ def decide(
     done: tuple[str, ...] = (),
     also_sign: Collection[Signer] = (),
     carried: Collection[str] = (),
+    found: str = "",
 ) -> Decision:
-    """`reads` is the digest of what was on the practitioner's screen. Raises NotNow where that is no longer what the visit holds."""
+    """`reads`, `found`: digests of what was said, and of what the rules made of it, on the screen ("": none). NotNow where they changed."""
     must(actor, "decide")
     with store.write() as writer:
         must_be_in_use(writer, protocol)
@@ -112,17 +114,24 @@ def decide(
             carried=tuple(carried),
             laser_also_electrical=clinic_of(writer).laser_also_electrical,
         )
-        _must_stand(writer, protocol, visit, decision, now)
+        _must_stand(writer, protocol, visit, decision, now, found)
         append(writer, visit, Decided(at=now, by=who(actor), decision=decision), now, actor, "decided", reads=reads)
     return decision
 
 
-def _must_stand(reader: Reader, protocol: Protocol, visit: Visit, decision: Decision, now: datetime) -> None:
+def must_be_found(screening: Screening, found: str) -> None:
+    """Raises NotNow where the rules, or the day, say something else than what was read."""
+    if found and found != screening.digest:
+        raise NotNow("The rules changed since this page was opened, or another day began. Read it again, then decide.")
+
+
+def _must_stand(reader: Reader, protocol: Protocol, visit: Visit, decision: Decision, now: datetime, read: str) -> None:
     """Raises InputError with all that is missing."""
     clinic = clinic_of(reader)
     screening, today = visit.screening(protocol, clinic, now), clinic.day(now)
+    must_be_found(screening, read)
     found = problems(screening, visit.opened.requested, decision, today)
-    kept = in_force(reader.visits_of(visit.client), visit, screening, today) if decision.carried else {}
+    kept = in_force(reader.visits_of(*reader.one_person(visit.client)), visit, screening, today) if decision.carried else {}
     if set(decision.carried) - kept.keys():
         found.append("An earlier decision no longer holds. Read this page again.")
     if found:
@@ -156,7 +165,7 @@ def release(store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: 
             raise NotNow("The decision does not go ahead with any treatment.")
         if stands(writer, protocol, visit, now) is not Status.to_sign:
             raise NotNow("Signing is not what comes next for this visit.")
-        must_be_of_today(visit, clinic_of(writer), now)
+        must_be_of_today(visit, protocol, clinic_of(writer), now)
         cover = cover_for(writer, protocol, plan_of(writer, protocol, visit, now), now)
         need = Need.consent if anew else cover.need
         if need is Need.nothing and cover.held:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from screening.actions.record import append, clinic_of, must_be_clients, must_be_open, standing, stands, who
+from screening.actions.reviewing import must_be_found
 from screening.entry import PractitionerConfirmed, Received, StandingEnded, StandingKept, TakenOver
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Staff, as_actor, must
@@ -95,14 +96,16 @@ def end_standing(store: Store, actor: Actor, now: datetime, ref: str, rule: str)
     with store.write() as writer:
         visit = writer.visit(ref)
         must_be_open(visit)
-        if rule not in kept(writer.visits_of(visit.client)):
+        if rule not in kept(writer.visits_of(*writer.one_person(visit.client))):
             raise NotNow("There is no such standing decision any more.")
         entry = StandingEnded(at=now, by=who(actor), rule=rule, name=actor.name)
         append(writer, visit, entry, now, actor, "standing decision ended")
 
 
-def take_over(store: Store, protocol: Protocol | None, person: Staff, now: datetime, ref: str, reads: str) -> None:
-    """After a review of one's own: `reads` is the digest of what was on the screen. The client has still to agree."""
+def take_over(
+    store: Store, protocol: Protocol | None, person: Staff, now: datetime, ref: str, reads: str, found: str = ""
+) -> None:
+    """After a review of one's own: `reads` and `found` are digests of what was on the screen, as of `decide`. The client has still to agree."""
     actor = as_actor(person)
     must(actor, "decide")
     with store.write() as writer:
@@ -113,6 +116,7 @@ def take_over(store: Store, protocol: Protocol | None, person: Staff, now: datet
         assert visit.decision
         if visit.evidence != reads:
             raise NotNow("Something changed since this page was opened. Read it again, then take over.")
+        must_be_found(visit.screening(protocol, clinic_of(writer), now), found)
         if visit.practitioner == person.ref:
             raise NotNow("This visit is yours already.")
         entry = TakenOver(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from screening.actions.people import fits_password
+from screening.actions.people import fits_password_or_pin
 from screening.actions.record import append, clinic_of, must_be_calm, must_be_clients, must_be_open, stands, who
 from screening.consent import PHOTO_USES, Agreed, Consent, ConsentText, Scope, Signature, Signer, TeachBack, too_simple
 from screening.cover import Cover, Held, Need, Plan, cover_of, held, told
@@ -21,7 +21,7 @@ from screening.rule import Modality
 from screening.screen import Screening
 from screening.store import Reader, Store, StoredDocument, Writer
 from screening.visit import Status, Visit
-from screening.wording import addendum_text, consent_text, said
+from screening.wording import addendum_text, consent_text, expected, said
 
 
 class Ink(NamedTuple):
@@ -80,8 +80,9 @@ def goal_words(protocol: Protocol, visit: Visit) -> dict[str, str]:
         found: Answer | None = visit.answers.get(name)
         return said(protocol, protocol.questionnaire.item(name), found.given, visit.language) if found else ""
 
-    own = words("goals_words")
-    return {"areas": words("goal_areas"), "goals": words("goals") + (f" ({own})" if own else "")}
+    own, goals = words("goals_words"), visit.answers.get("goals")
+    realistic = expected(protocol, goals.given if goals else [], visit.language)
+    return {"areas": words("goal_areas"), "goals": words("goals") + (f" ({own})" if own else ""), "expected": realistic}
 
 
 def sign(
@@ -238,15 +239,17 @@ def decline(store: Store, actor: Actor, now: datetime, ref: str, reasons: tuple[
 
 
 def countersign(store: Store, person: Staff, password: str, now: datetime, ref: str, protocol: Protocol | None) -> None:
-    """By password, with name and registration number."""
+    """By the person's own password or PIN, with name and registration number."""
     actor = as_actor(person)
     must(actor, "countersign")
-    fits_password(store, person, password, now)
+    fits_password_or_pin(store, person, password, now)
     with store.write() as writer:
         visit = writer.visit(ref)
         must_be_open(visit)
         if visit.consent is None:
             raise NotNow("There is no signed consent to countersign.")
+        if visit.practitioner != person.ref:
+            raise NotNow("Another practitioner decided this visit. Take it over first.")
         if stands(writer, protocol, visit, now) is not Status.to_countersign:
             raise NotNow("There is no signed consent to countersign.")
         entry = Countersigned(

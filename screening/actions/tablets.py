@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from screening.actions.record import note
-from screening.actions.visits import CODE_LIFE, bind
+from screening.actions.visits import CODE_ENDED, CODE_LIFE, bind
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, must
 from screening.store import Code, Device, Pairing, Reader, Store
@@ -108,7 +108,7 @@ def begin(store: Store, device_token: str, token: str, now: datetime) -> None:
     with store.write() as writer:
         found, device = waits(writer, device_token, now), paired_with(writer, device_token)
         if found is None or device is None or not writer.use_code(found.digest, now):
-            raise NotAllowed("This code has ended. Ask a member of staff for a new one.")
+            raise NotAllowed(CODE_ENDED)
         bind(writer, found, device, token, now, typed=False)
 
 

@@ -34,6 +34,8 @@ from screening.visit import Status, Visit, without
 CODE_LIFE = timedelta(minutes=15)
 TABLET_IDLE = timedelta(minutes=15)
 
+CODE_ENDED = "This code has ended. Ask a member of staff for a new one."
+
 ANSWER, SIGN, MEET = "answer", "sign", "meet"
 
 
@@ -71,8 +73,8 @@ def open_visit(
             language=language,
             protocol=protocol.stamp,
         )
-        writer.append(ref, opened)
-        note(writer, now, actor, "visit opened", ref, session_no=earlier + 1)
+        number = writer.append(ref, opened)
+        note(writer, now, actor, "visit opened", ref, entry=number, session_no=earlier + 1)
     return ref
 
 
@@ -140,9 +142,7 @@ def take_code(store: Store, code: str, source: str, device: Device, token: str, 
             note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet paired", name=name)
         settle(writer, made, bool(bound or name), now)
     if not (bound or name):
-        raise NotAllowed(
-            "This code has ended. Ask a member of staff for a new one." if found else "Check the code and enter it again."
-        )
+        raise NotAllowed(CODE_ENDED if found else "Check the code and enter it again.")
     return bound
 
 
@@ -459,9 +459,9 @@ def _ready(reader: Reader, protocol: Protocol | None, actor: Actor, ref: str, no
         raise NotNow(
             "This visit is not ready for treatment: it needs a decision in force, a signed consent and the countersignature."
         )
-    assert visit.decision
+    assert visit.decision and protocol
     clinic = clinic_of(reader)
-    must_be_of_today(visit, clinic, now)
+    must_be_of_today(visit, protocol, clinic, now)
     if clinic.day(visit.decision.at) != clinic.day(now):
         raise NotNow("The decision is of an earlier day: ask the questions of the day again, and decide.")
     if visit.practitioner != actor.ref:

@@ -31,7 +31,7 @@ ENVIRONMENT = Path(os.environ.get("BENCH_ENVIRONMENT", ROOT / ".venv-bench"))
 HOW = "python3 -m venv .venv-bench && .venv-bench/bin/pip install -r tests/bench/makers.txt"
 OTHERS = ("typst", "weasyprint", "fpdf2")
 CONTENT = "content.json"
-CLAUSES, ANSWERS = 11, 27  # seven pages
+CLAUSES, ANSWERS = 11, 25  # seven pages
 ROUNDS = 21
 
 

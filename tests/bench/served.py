@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.actions import visits
@@ -18,7 +18,7 @@ from screening.store import Device, Store
 from screening.vault import Vault
 from tests.browser.server import ROOT, Server, free_port
 from tests.browser.test_resilience import begun
-from tests.builders import House, house_in, protocol
+from tests.builders import House, house_of_today, protocol
 
 PAGE, ROW = "devices", "neurostim"
 LABELS = ("No", "Not sure")  # what the row is touched with in turn; neither opens a question or calls anybody
@@ -67,7 +67,7 @@ def clinic(folder: Path, database: str = "", pair: Path | None = None) -> Iterat
     """A clinic of its own in this folder, with its service running. `database`: another one than a file in it. `pair`: by https."""
     settings = Settings.from_environment({"INTAKE_DATA": str(folder / "data"), "DATABASE_URL": database})
     store = Store.open(settings.database_url, Vault.at(settings))
-    house = house_in(store, datetime.now(UTC) - timedelta(hours=1))
+    house = house_of_today(store)
     server = Server(folder / "data", database=database, pair=pair)
     try:
         yield house, server.start()
@@ -78,20 +78,24 @@ def clinic(folder: Path, database: str = "", pair: Path | None = None) -> Iterat
 
 def tablet_of(house: House, whole: bool = False) -> tuple[str, str]:
     """A new visit whose client has come to the page, and the cookie of the tablet that it is on. `whole`: all else is answered."""
-    ref, now = _all_but_the_row(house) if whole else begun(house, PAGE), datetime.now(UTC)
-    code, token = secrets.token_hex(3).upper(), secrets.token_urlsafe()
+    ref = all_but_the_row(house, house.open()) if whole else begun(house, PAGE)
+    return ref, bound(house, ref)
+
+
+def bound(house: House, ref: str) -> str:
+    """The cookie of a new tablet that this visit is on."""
+    now, code, token = datetime.now(UTC), secrets.token_hex(3).upper(), secrets.token_urlsafe()
     device = Device(ref=house.reference(), digest=house.store.vault.code(secrets.token_urlsafe()), name="Tablet")
     visits.give_code(house.store, house.p, now, ref, visits.ANSWER, code)
     visits.take_code(house.store, code, ref, device, token, now)
     with house.store.write() as writer:
         writer.confirm_session(writer.code_of(token))
-    return ref, token
+    return token
 
 
-def _all_but_the_row(house: House) -> str:
-    ref = house.open()
+def all_but_the_row(house: House, ref: str, **answers: str) -> str:
     house.agree(ref)
-    house.answer_all(ref)
+    house.answer_all(ref, **answers)
     house.answer(ref, **{ROW: None})
     return ref
 

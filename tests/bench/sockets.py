@@ -19,6 +19,7 @@ class Line:
     port: int
     cookie: str
     page: str
+    kind: str = "tablet"  # whose cookie it is: of a tablet, or of staff
     state: dict[str, str | bool] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     widgets: dict[str, str] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class Line:
 
     async def open(self) -> None:
         address = f"ws://127.0.0.1:{self.port}/_stcore/stream"
-        headers = {"Cookie": f"tablet={self.cookie}", "Origin": f"http://127.0.0.1:{self.port}"}
+        headers = {"Cookie": f"{self.kind}={self.cookie}", "Origin": f"http://127.0.0.1:{self.port}"}
         self._socket = await connect(
             address,
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -62,7 +63,9 @@ class Line:
         message = BackMsg()
         message.rerun_script.fragment_id = part
         message.rerun_script.page_script_hash = self._script
-        message.rerun_script.page_name = "" if self._script else self.page
+        page, _, query = self.page.partition("?")
+        message.rerun_script.page_name = "" if self._script else page
+        message.rerun_script.query_string = query
         message.rerun_script.cached_message_hashes.extend(self.kept)
         for name, value in self.state.items():
             widget = message.rerun_script.widget_states.widgets.add()

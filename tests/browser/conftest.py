@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from screening.store import Store
 from screening.vault import Vault
 from tests.browser.people import PIN
 from tests.browser.server import Server
-from tests.builders import House, house_in
+from tests.builders import House, house_of_today
 
 WAY = "These tests need Chromium: install it, on Debian with: sudo apt-get install chromium"
 
@@ -53,7 +52,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     """A clinic in the server's data folder, set up an hour ago: a test begins at the page that it is about."""
     settings = Settings.from_environment({"INTAKE_DATA": str(tmp_path / "data")})
     store = Store.open(settings.database_url, Vault.at(settings))
-    yield house_in(store, datetime.now(UTC) - timedelta(hours=1), pin=PIN)
+    yield house_of_today(store, PIN)
     store.close()
 
 

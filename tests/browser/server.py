@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
+
+from tests.midday import midday
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 120
@@ -26,7 +29,11 @@ class Server:
 
     def start(self) -> "Server":
         environment = os.environ | {"INTAKE_DATA": str(self.data), "INTAKE_URL": self._public or self.url}
-        environment |= {"DATABASE_URL": self._database, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment |= {
+            "DATABASE_URL": self._database,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "INTAKE_TIME_ZONE": midday(datetime.now(UTC)),
+        }
         if self._pair:
             environment |= dict.fromkeys(("STREAMLIT_SERVER_SSL_CERT_FILE", "STREAMLIT_SERVER_SSL_KEY_FILE"), str(self._pair))
         with self.log.open("a") as log:

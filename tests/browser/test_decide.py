@@ -44,8 +44,17 @@ def both(audit: Audit, desk: Desk, name: str) -> None:
 
 
 def lines_of(page: Page) -> int:
-    """Rows of text from the name to the end of the matrix, as they stand on the screen."""
-    return len(page.locator(".line").all()) + 3
+    """Rows of text from the name to the end of the matrix, as they are painted: a line that wraps counts as often as it does."""
+    found: int = page.evaluate("""() => {
+      const rows = element => {
+        const all = document.createRange();
+        all.selectNodeContents(element);
+        const middles = [...all.getClientRects()].filter(one => one.width && one.height).map(one => one.top + one.height / 2);
+        return middles.sort((a, b) => a - b).filter((y, place, ys) => !place || y - ys[place - 1] > 8).length;
+      };
+      return [...document.querySelectorAll('.line, .matrix')].reduce((sum, one) => sum + rows(one), 0); }""")
+    assert found > 3  # the matrix alone
+    return found
 
 
 def test_an_easy_review_is_decided_in_at_most_four_clicks(

@@ -67,7 +67,6 @@ def test_what_was_written_stands_as_written_on_every_page_and_on_paper(
     house.agree(waiting)
     house.answer_all(waiting, **dict.fromkeys(TEXTS, PLANT))
     answering.call_help(house.store, house.client(waiting), house.tick(), waiting, "goals")
-    server.start()
     seen = _pages(browser, server, house, ref, waiting, client)
     assert not [page for page, (elements, _) in seen.items() if elements], seen
     shown = [page for page, (_, text) in seen.items() if all(words in text for words in AS_WRITTEN)]

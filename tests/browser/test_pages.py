@@ -15,7 +15,7 @@ from tests.browser.audit import violations
 from tests.browser.people import Desk
 from tests.browser.server import Server
 from tests.browser.test_decide import COMPLEX
-from tests.browser.test_queue import DeskAudit
+from tests.browser.test_queue import DeskAudit, looked
 from tests.builders import PASSWORD, House, protocol
 from tests.test_permissions import AUDITOR, OWNER, PAGES, PRACTITIONER, RECEPTION
 
@@ -78,6 +78,20 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(browser: Browser, server: Ser
                 audit.look(desk.page, f"{who} {page}")
         assert not desk.foreign and not desk.errors
         desk.context.close()
+    assert not audit.wrong, "\n".join(dict.fromkeys(audit.wrong))
+
+
+def test_the_set_up_has_no_fault_either_way_and_in_error(browser: Browser, server: Server) -> None:
+    audit, desk = DeskAudit(), Desk(browser, server.url)
+    desk.page.goto(server.url)
+    desk.settle()
+    assert desk.key("set_up").count()
+    looked(audit, desk, "set-up")
+    desk.key("set_up").locator("button").click()
+    desk.settle()
+    looked(audit, desk, "set-up in error")
+    assert not desk.foreign and not desk.errors
+    desk.context.close()
     assert not audit.wrong, "\n".join(dict.fromkeys(audit.wrong))
 
 

@@ -12,11 +12,19 @@ from screening.visit import Status
 from tests.browser.audit import wider_than_the_screen
 from tests.browser.people import LANDSCAPE, Tablet
 from tests.browser.server import Server
-from tests.browser.test_resilience import begun
 from tests.builders import House
 
 ZOOMED = {"width": LANDSCAPE["width"] // 2, "height": LANDSCAPE["height"] // 2}
 """A 1024x768 screen at 200 %, as the page sees it."""
+
+SAID = {
+    "botulinum": "yes",
+    "botulinum_date": {"days": [90, 180]},
+    "botulinum_areas": ["forehead"],
+    "goals": ["lines"],
+    "goal_areas": ["forehead"],
+}
+"""A date by "about when" and places on the face, beside the rows and lists of every page."""
 
 
 class Keyboard(Tablet):
@@ -94,15 +102,17 @@ def signed_by_typing(tablet: Tablet) -> None:
     tablet.press("sign")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("way", "size"), [(Keyboard, LANDSCAPE), (Enlarged, ZOOMED)], ids=["keyboard alone", "at 200 percent"])
 def test_it_ends_in_a_signed_consent(
     browser: Browser, server: Server, served: House, way: Callable[..., Tablet], size: dict[str, int]
 ) -> None:
-    ref = begun(served, "pregnancy")
+    ref = served.open()
     tablet = way(browser, server.url, size)
     tablet.take(served, ref)
-    tablet.answer_everything({})
+    tablet.agree()
+    tablet.answer_everything(SAID)
+    assert {name: served.visit(ref).answers[name].given for name in SAID} == SAID
     tablet.certify()
     assert tablet.page.url.endswith("/wait")
     tablet.press("hand_back")
