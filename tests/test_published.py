@@ -1,5 +1,6 @@
 """A published protocol is the clinic's, not one disk's: it comes back with a back-up, and every process screens by it."""
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -100,7 +101,7 @@ def digest(held: Service) -> str:
 
 
 def at_desk(held: Service, house: House) -> AppTest:
-    token = "token of practitioner"
+    token = secrets.token_urlsafe()
     people.sign_in(held.store, "practitioner", PASSWORD, "test", token, house.tick())
     held.cookie = lambda name: token if name == "staff" else ""
     service.put(held)
