@@ -4,6 +4,7 @@ Run it with: python -m tests.replicas
 """
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from time import perf_counter
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from screening.actions import publishing
+from screening.library import read
 from tests.bench.crowd import missing, stored
 from tests.bench.served import GIVEN, LABELS, PAGE, ROW, clinic, tablet_of
 from tests.bench.sockets import Line
@@ -104,9 +107,11 @@ class Outcome:
 
 @contextmanager
 def replicas(folder: Path, database: str) -> Iterator[tuple[House, list[Server], int]]:
-    """The clinic, its two services, and the port of nginx before them."""
+    """The clinic, its two services, each with a data folder of its own and the same key, and the port of nginx before them."""
     with clinic(folder, database) as (house, first):
-        second = Server(folder / "data", database=database).start()
+        (folder / "second").mkdir()
+        shutil.copy2(folder / "data" / "key", folder / "second" / "key")
+        second = Server(folder / "second", database=database).start()
         try:
             with nginx(folder / "nginx", [first.port, second.port]) as port:
                 yield house, [first, second], port
@@ -140,6 +145,21 @@ async def _through(people: Sequence[Client], dies: Server, touches: int) -> None
     await asyncio.to_thread(dies.kill)
     await asyncio.gather(*going_on)
     await asyncio.gather(*(person.finish() for person in people))
+
+
+def published_meanwhile(house: House, port: int, content: Path, clients: int = 4) -> set[str]:
+    """Clients of both replicas answer while a version is published at one desk. Returns what they were screened by."""
+    people = [_client(house, port) for _ in range(clients)]
+
+    async def through() -> None:
+        await asyncio.gather(*(person.touch(2) for person in people))
+        await asyncio.to_thread(publishing.publish, house.store, house.p, house.tick(), read(content), content, "Another word")
+        await asyncio.gather(*(person.touch(2) for person in people))
+        await asyncio.gather(*(person.finish() for person in people))
+
+    asyncio.run(through())
+    assert all(stored(house, person.ref)[-4:] == person.saved for person in people)
+    return {response.protocol if (response := house.visit(person.ref).response) else "" for person in people}
 
 
 def throughput(house: House, port: int, clients: int = CLIENTS, seconds: float = SECONDS) -> float:

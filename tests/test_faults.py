@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from forms import paused, service
 from forms.service import Service
+from screening import library
 from screening.errors import StoreError
 from screening.settings import Settings
 from screening.store import Store
@@ -30,7 +32,7 @@ from tests.browser.server import ROOT, Server
 from tests.builders import House, protocol
 from tests.kills import kills, repeated
 from tests.postgres import Postgres
-from tests.replicas import replicas, survived
+from tests.replicas import published_meanwhile, replicas, survived
 
 FIRST, SECOND = LABELS
 PAUSED = protocol().words("en").words["tablet"]["saving_paused"]
@@ -240,3 +242,13 @@ def test_twelve_clients_finish_though_one_of_two_replicas_is_killed(tmp_path: Pa
         found = survived(house, servers, port, touches=2)
         assert (found.finished, found.lost) == (12, 0) and found.acknowledged == 12 * 4
         assert found.broken, "the control: some were on the replica that died"
+
+
+def test_both_replicas_screen_by_what_was_published_while_clients_answer(tmp_path: Path, postgres: Postgres) -> None:
+    content = tmp_path / "own"
+    shutil.copytree(library.HOME, content)
+    head = content / "protocol.toml"
+    head.write_text(head.read_text("utf-8").replace('label.en = "Bruising"', 'label.en = "Blue spots"'), "utf-8")
+    with replicas(tmp_path / "two", postgres.database()) as (house, _, port):
+        assert published_meanwhile(house, port, content) == {library.content_digest(content)}
+    assert library.content_digest(content) != protocol().digest

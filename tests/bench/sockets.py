@@ -19,7 +19,6 @@ class Line:
     port: int
     cookie: str
     page: str
-    kind: str = "tablet"  # whose cookie it is: of a tablet, or of staff
     state: dict[str, str | bool] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     widgets: dict[str, str] = field(default_factory=dict)
@@ -28,6 +27,7 @@ class Line:
     html: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     bytes: int = 0
+    kind: str = "tablet"  # whose cookie it is: of a tablet, or of staff
     _script: str = ""
     _socket: ClientConnection | None = None
 
