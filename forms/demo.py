@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from forms.sealing import seal_visit
 from screening.actions import answering, people, reviewing, signing, visits
@@ -39,7 +40,8 @@ def fill(folder: Path, protocol: Protocol, now: datetime, time_zone: str) -> lis
 
 
 def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str, cast: str = "Demo") -> "Demo":
-    """A set-up clinic whose clock stands four hours before now."""
+    """A set-up clinic whose clock stands four hours before now, by daylight."""
+    now = _by_day(now, time_zone)
     settings = Settings.from_environment({"INTAKE_DATA": str(folder)})
     store = Store.open(settings.database_url, Vault.at(settings))
     person = Staff(
@@ -63,6 +65,12 @@ def clinic_in(folder: Path, protocol: Protocol, now: datetime, time_zone: str, c
     desk = person.model_copy(update={"ref": new_reference(secrets.randbelow), "user": "desk", "name": f"{cast} Reception"})
     people.add_staff(store, as_actor(person), desk.model_copy(update={"roles": frozenset({Role.reception})}), PASSWORD, now)
     return Demo(store, protocol, person, now - timedelta(hours=4))
+
+
+def _by_day(now: datetime, time_zone: str) -> datetime:
+    """Noon of the day before, where the day is too young: a form is sent on the day it is filled in."""
+    there = now.astimezone(ZoneInfo(time_zone))
+    return now if there.hour >= 5 else (there.replace(hour=12) - timedelta(days=1)).astimezone(now.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,7 @@ def build(
         clinic=ClinicLines(**clinic.model_dump(include=set(ClinicLines.model_fields))),
         client=Party(name=client.name, birth_date=client.birth_date),
         practitioner=Party(name=practitioner.name, registration=practitioner.registration, title=practitioner.title),
-        made_at=now,
+        made_at=clinic.local(now),  # the file is named by the day in the clinic
         made=said_at(now),
         session_no=visit.opened.session_no,
         test=clinic.test,

@@ -1,13 +1,15 @@
 """python -m forms: demo, sample, verify."""
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from forms import demo
 from forms.__main__ import main
 from forms.paper import DOCUMENTS
-from forms.sample import PAPERS
+from forms.sample import PAPERS, write
 from screening.actions.record import standing
 from screening.identity import Clinic
 from screening.settings import Settings
@@ -45,6 +47,18 @@ def test_the_demo_fills_a_clinic_with_thirty_visits_in_every_status(tmp_path: Pa
     assert isinstance(clinic, Clinic) and clinic.test and len(visits) == 30
     assert found == REACHED
     assert main(["demo", str(folder)]) == 2, "a folder with a clinic is left alone"
+
+
+@pytest.mark.parametrize("hour", [6, 7, 8, 11, 12])
+def test_the_sample_and_the_demo_are_made_at_any_hour(tmp_path: Path, hour: int) -> None:
+    """Midnight in the clinic is at seven in UTC; of the demo its longest visit."""
+    now = datetime(2026, 11, 23, hour, 1, tzinfo=UTC)
+    name, _ = next(write(protocol(), now))
+    assert ("2026-11-23" if hour == 12 else "2026-11-22") in name
+    made = demo.clinic_in(tmp_path / "demo", protocol(), now, "America/Edmonton")
+    made.play(1, next(plan for plan in demo.PLANS if plan.to == "treated"))
+    assert made.visit(made.refs[0]).entries[-1].at < now
+    made.store.close()
 
 
 def test_the_sample_is_sealed_and_says_that_it_is_a_test(sample: Path) -> None:
