@@ -129,7 +129,7 @@ class Item(Frozen):
         said = [self.quiet] if isinstance(self.quiet, str) else []
         return frozenset(("no", "none", *said, *(choice.id for choice in self.choices if choice.denies)))
 
-    @property
+    @cached_property
     def is_reading(self) -> bool:
         return self.asked_of is AskedOf.practitioner
 

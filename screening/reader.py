@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property, reduce
 from itertools import groupby
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import Connection, Row, Select, Table, and_, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, and_, bindparam, func, select
 
 from screening import missing, tables
 from screening.audit import START, AuditEvent, Linked
@@ -164,8 +164,7 @@ class Reader:
 
     @cached_property
     def _at_hand(self) -> dict[str, bytes]:
-        query = select(tables.setting).where(tables.setting.c.key.in_(_AT_HAND))
-        return {row.key: row.body for row in self._connection.execute(query)}
+        return {row.key: row.body for row in self._connection.execute(_SETTINGS_AT_HAND)}
 
     def settings_named(self, beginning: str) -> list[str]:
         """Keys that begin so."""
@@ -253,7 +252,10 @@ class Reader:
         found = self._models(Course, tables.course, select(tables.course).where(tables.course.c.client == client))
         return sorted(found, key=lambda course: (course.opened, course.ref))
 
-    def visit(self, ref: str) -> Visit:
+    def visit(self, ref: str, since: Visit | None = None) -> Visit:
+        """`since`: the visit as it was read before. Only what came after is opened, where its last entry is still the one stored."""
+        if since and (newer := self._newer(since)):
+            return newer
         row = self._known(tables.visit, ref)
         if not row.key:
             self._vault.record_key(row.key, visit_key_name(ref))  # says that it was erased
@@ -316,7 +318,7 @@ class Reader:
 
     def chain_head(self) -> tuple[int, str]:
         """Number and link of the last event: what to print outside, since only it shows that the end was cut off."""
-        row = self._one(select(tables.audit.c.number, tables.audit.c.link).order_by(tables.audit.c.number.desc()).limit(1))
+        row = self._one(_LAST_EVENT)
         return (0, START) if row is None else (row.number, row.link)
 
     def schema(self) -> str:
@@ -366,7 +368,8 @@ class Reader:
 
     def session(self, digest: str) -> Session | None:
         """Ended ones too: look at `ended_at`."""
-        return self._plain(Session, select(tables.session).where(tables.session.c.digest == digest))
+        row = self._row(tables.session.c.digest, digest)
+        return None if row is None else Session(**row._mapping)
 
     def device(self, digest: str) -> Device | None:
         return self._plain(Device, select(tables.device).where(tables.device.c.digest == digest))
@@ -431,10 +434,13 @@ class Reader:
         return self._connection.execute(query).first()
 
     def _known(self, table: Table, ref: str) -> Row[Any]:
-        row = self._one(select(table).where(table.c.ref == ref))
+        row = self._row(table.c.ref, ref)
         if row is None:
             raise InputError(_UNKNOWN[table.name])
         return row
+
+    def _row(self, column: Column[str], value: str) -> Row[Any] | None:
+        return self._connection.execute(_with(column), {"value": value}).first()
 
     def _model(self, kind: type[M], table: Table, row: Row[Any]) -> M:
         body = self._vault.open(row.body, f"{table.name}|{row.ref}|body")
@@ -456,23 +462,27 @@ class Reader:
         return StoredDocument(**{**row._mapping, "body": body})
 
     def _visits(self, which: Any) -> list[Visit]:
-        query = (
-            select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body, tables.visit.c.key)
-            .join(tables.visit, tables.visit.c.ref == tables.entry.c.visit)
-            .where(tables.visit.c.key != b"")
-            .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
-        )
-        rows = self._connection.execute(query if which is None else query.where(which))
-        return [Visit.of(ref, self._entries(ref, of_visit)) for ref, of_visit in groupby(rows, key=lambda row: str(row.visit))]
+        of_visits = groupby(self._rows(which), key=lambda row: str(row.visit))
+        return [Visit.of(ref, self._entries(ref, rows)) for ref, rows in of_visits]
+
+    def _rows(self, which: Any) -> Iterable[Any]:
+        """Entries with their visit's key, visit by visit; not those that were erased."""
+        return self._connection.execute(_ENTRIES if which is None else _ENTRIES.where(which))
 
     def _entry(self, ref: str, row: Any) -> Entry:
         key = self._vault.record_key(row.key, visit_key_name(ref))
         body = key.open(row.body, entry_name(ref, row.number, row.kind))
         return parsed(entry_adapter.validate_json, body, f"entry {ref} {row.number}")
 
-    def _entries(self, ref: str, rows: Iterable[Any]) -> Iterator[Entry]:
+    def _newer(self, since: Visit) -> Visit | None:
+        last, entry = len(since.entries), tables.entry.c
+        rows = self._rows(and_(entry.visit == since.ref, entry.number >= last))
+        found = list(self._entries(since.ref, rows, last))
+        return reduce(Visit.plus, found[1:], since) if found[:1] == [since.entries[-1]] else None
+
+    def _entries(self, ref: str, rows: Iterable[Any], first: int = 1) -> Iterator[Entry]:
         key: RecordKey | None = None
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(rows, start=first):
             if row.number != number:
                 raise VaultError(f"Entry {number} of visit {ref} is missing. Restore it from a backup.")
             key = key or self._vault.record_key(row.key, visit_key_name(ref))
@@ -488,6 +498,23 @@ class Reader:
     def _user_index(self, user: str) -> str:
         return self._vault.index("user|" + user.strip().casefold())
 
+
+# Statements that every touch on a tablet asks are made once: making them takes as long as asking.
+
+
+@cache
+def _with(column: Column[str]) -> Select[Any]:
+    return select(column.table).where(column == bindparam("value"))
+
+
+_ENTRIES = (
+    select(tables.entry.c.visit, tables.entry.c.number, tables.entry.c.kind, tables.entry.c.body, tables.visit.c.key)
+    .join(tables.visit, tables.visit.c.ref == tables.entry.c.visit)
+    .where(tables.visit.c.key != b"")
+    .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
+)
+_LAST_EVENT = select(tables.audit.c.number, tables.audit.c.link).order_by(tables.audit.c.number.desc()).limit(1)
+_SETTINGS_AT_HAND = select(tables.setting).where(tables.setting.c.key.in_(_AT_HAND))
 
 _BATCH = 100
 _UNKNOWN = {

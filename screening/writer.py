@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, Update, and_, func, insert, select, update
+from sqlalchemy import Insert, Table, Update, and_, func, insert, select, update
 
 from screening import tables
 from screening.audit import AuditEvent, Linked, link
@@ -302,7 +303,7 @@ class Writer(Reader):
         self._put(tables.staff, {"ref": ref}, {kind: self._sealed_hash(ref, kind, text)})
 
     def _insert(self, table: Table, **values: Any) -> None:
-        self._connection.execute(insert(table).values(**values))
+        self._connection.execute(_into(table), values)
 
     def _put(self, table: Table, key: dict[str, str], values: dict[str, Any]) -> None:
         """Update, or insert where there was nothing to update."""
@@ -312,6 +313,11 @@ class Writer(Reader):
 
     def _changed(self, query: Update) -> int:
         return self._connection.execute(query).rowcount
+
+
+@cache
+def _into(table: Table) -> Insert:
+    return insert(table)
 
 
 def _unused() -> tuple[Any, Any]:

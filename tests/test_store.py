@@ -36,6 +36,7 @@ from screening.rule import Modality
 from screening.screen import Stamp
 from screening.store import Code, Device, Scan, Session, Store, StoredDocument, normal_name
 from screening.vault import Vault, new_certificate
+from screening.visit import Visit
 from tests.builders import House
 
 NOW = datetime(2026, 11, 14, 16, 0, tzinfo=UTC)
@@ -340,6 +341,26 @@ def test_a_visit_adds_up_from_its_entries(store: Store) -> None:
     assert visit.opened == opening()
     assert [entry.kind for entry in visit.entries] == ["opened", "answered", "answered"]
     assert visit.answers["pregnant"].given == "no"
+
+
+def test_a_visit_that_was_read_before_takes_what_came_after(store: Store) -> None:
+    open_visit(store)
+    append(store, answered("first"))
+    with store.read() as records:
+        before = records.visit(VISIT)
+        assert records.visit(VISIT, before) is before
+    append(store, answered("second"))
+    append(store, answered("yes", "pregnant"))
+    with store.read() as records:
+        whole = records.visit(VISIT)
+        assert records.visit(VISIT, before) == whole != before
+        ahead = whole.plus(answered("never stored"))
+        elsewhere = Visit.of(VISIT, (*whole.entries[:-1], answered("another history")))
+        assert records.visit(VISIT, ahead) == records.visit(VISIT, elsewhere) == whole
+    with store.write() as records:
+        records.erase(VISIT)
+    with store.read() as records, pytest.raises(VaultError, match="erased"):
+        records.visit(VISIT, before)
 
 
 def test_a_response_keeps_its_digest_through_the_store(store: Store) -> None:

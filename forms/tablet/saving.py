@@ -35,7 +35,15 @@ def write(stand: Stand, changed: Iterable[Shown], page: Page | None = None) -> b
     refused = [shown for shown in sent if shown not in fine]
     try:
         saved = answering.answer(
-            stand.held.store, stand.content, stand.actor, stand.now, visit.ref, fine, by(stand, page), stand.language
+            stand.held.store,
+            stand.content,
+            stand.actor,
+            stand.now,
+            visit.ref,
+            fine,
+            by(stand, page),
+            stand.language,
+            stand.stored,
         )
     except StoreError:
         raise  # the page says so and tries again

@@ -81,14 +81,22 @@ def choose_language(store: Store, protocol: Protocol, actor: Actor, now: datetim
 
 
 def answer(
-    store: Store, protocol: Protocol, actor: Actor, now: datetime, ref: str, shown: Iterable[Shown], by: By, language: str
+    store: Store,
+    protocol: Protocol,
+    actor: Actor,
+    now: datetime,
+    ref: str,
+    shown: Iterable[Shown],
+    by: By,
+    language: str,
+    since: Visit | None = None,
 ) -> Saved:
-    """Saves what changed on a page.
+    """Saves what changed on a page. `since`: the visit as the page read it, so that only what is newer is read.
 
     Raises InputError for an answer that its item does not take; nothing of the batch is saved then.
     """
     with store.write() as writer:
-        visit = writer.visit(ref)
+        visit = writer.visit(ref, since)
         if by is not By.paper or actor.kind != "staff":  # paper.type_in asks who may type
             must_be_clients(visit, actor)
         must_be_open(visit)
