@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from screening.actions import visits
 from screening.questionnaire import Item, ItemType
@@ -201,8 +201,17 @@ class Desk(Screen):
 class Tablet(Screen):
     language = "en"
 
+    def home(self) -> None:
+        """The last page goes back to the start by itself, which may come first."""
+        try:
+            self.page.goto(self.url)
+        except Error as fault:
+            if "interrupted by another navigation" not in str(fault):
+                raise
+            self.page.wait_for_url(f"{self.url}/", wait_until="load")
+
     def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
-        self.page.goto(self.url)
+        self.home()
         self.settle()
         self.write("code", code)
         self.key("begin").locator("button").click()
