@@ -100,8 +100,7 @@ class Service:
         if not last:
             self.use(self.content)
             if self.protocol:
-                with self.store.write() as writer:
-                    versions.keep(writer, self.content)
+                versions.keep_all(self.store, [self.content])
 
     def follow(self, reader: Reader) -> None:
         """Uses what was published since this process looked last, here or by another one."""
@@ -157,9 +156,9 @@ def start(settings: Settings, clock: Callable[[], datetime]) -> Service:
     content = library.home(settings)
     store = Store.open(settings.database_url, Vault.at(settings))
     service = Service(store=store, settings=settings, clock=clock, protocol=None, content=content)
-    with store.write() as writer:
-        is_new = writer.clinic() is None
-        versions.keep_folders(writer, settings.data)
+    with store.read() as reader:
+        is_new = reader.clinic() is None
+    versions.keep_all(store, versions.folders_beside(settings.data))
     service.begin()
     service.setup_code = service.code() if is_new else ""
     return service

@@ -21,7 +21,7 @@ from screening.protocol import Protocol
 from screening.questionnaire import Frozen
 from screening.reader import PUBLISHED
 from screening.settings import Settings
-from screening.store import Reader, Writer
+from screening.store import Reader, Store, Writer
 
 _CONTENT = "content "
 
@@ -83,12 +83,20 @@ def keep(writer: Writer, content: Path) -> str:
     return digest
 
 
-def keep_folders(writer: Writer, data: Path) -> None:
-    """Those that an earlier version of the program kept beside the data only."""
-    known = set(kept(writer))
-    for folder in data.glob("protocols/*"):
-        if folder.name not in known and not folder.name.startswith(".") and content_digest(folder) == folder.name:
-            keep(writer, folder)
+def keep_all(store: Store, folders: Iterable[Path]) -> None:
+    """Writes only what is not there yet: a service starts on a database that can only be read, too."""
+    with store.read() as reader:
+        known = set(kept(reader))
+    new = [folder for folder in folders if content_digest(folder) not in known]
+    if new:
+        with store.write() as writer:
+            for folder in new:
+                keep(writer, folder)
+
+
+def folders_beside(data: Path) -> list[Path]:
+    """An earlier version of the program kept them beside the data only."""
+    return [folder for folder in data.glob("protocols/*") if content_digest(folder) == folder.name]
 
 
 def folder_of(data: Path, digest: str) -> Path:

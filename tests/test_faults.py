@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -242,6 +243,19 @@ def test_twelve_clients_finish_though_one_of_two_replicas_is_killed(tmp_path: Pa
         found = survived(house, servers, port, touches=2)
         assert (found.finished, found.lost) == (12, 0) and found.acknowledged == 12 * 4
         assert found.broken, "the control: some were on the replica that died"
+
+
+def test_a_service_starts_on_a_database_that_can_only_be_read(on_postgres: Place) -> None:
+    where = Settings.from_environment(
+        {"INTAKE_DATA": str(on_postgres.server.data), "DATABASE_URL": str(on_postgres.server.database)}
+    )
+    with read_only(on_postgres):
+        time.sleep(0.5)  # the server reads its settings again a moment later
+        held = service.start(where, lambda: datetime.now(UTC))
+        assert held.protocol and not held.faults
+        with pytest.raises(StoreError, match="set to be read only"), held.store.write() as writer:
+            writer.put_setting("greeting", "hello")
+        held.store.close()
 
 
 def test_both_replicas_screen_by_what_was_published_while_clients_answer(tmp_path: Path, postgres: Postgres) -> None:

@@ -22,7 +22,7 @@ class Server:
     def __init__(self, data: Path, database: str = "", url: str = "", pair: Path | None = None) -> None:
         """`database`: another one than the SQLite file in the folder. `url`: where tablets find it, if not right here.
         `pair`: certificate and key, for TLS of its own."""
-        self.data, self.port, self._database, self._public, self._pair = data, free_port(), database, url, pair
+        self.data, self.port, self.database, self._public, self._pair = data, free_port(), database, url, pair
         self.url = f"{'https' if pair else 'http'}://localhost:{self.port}"
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"
@@ -30,7 +30,7 @@ class Server:
     def start(self) -> "Server":
         environment = os.environ | {"INTAKE_DATA": str(self.data), "INTAKE_URL": self._public or self.url}
         environment |= {
-            "DATABASE_URL": self._database,
+            "DATABASE_URL": self.database,
             "PYTHONDONTWRITEBYTECODE": "1",
             "INTAKE_TIME_ZONE": midday(datetime.now(UTC)),
         }
