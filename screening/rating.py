@@ -4,8 +4,7 @@ from screening.ledger import Plan
 from screening.protocol import Protocol
 from screening.questionnaire import Choice
 from screening.visit import Visit
-
-GOALS = "goals"
+from screening.wording import GOALS
 
 
 def is_due(plan: Plan, session_no: int) -> bool:

@@ -20,6 +20,8 @@ from screening.screen import Screening, Standing
 from screening.visit import Visit
 
 UNCERTAIN = ("not_sure", "in_person")
+GOALS = "goals"
+"""The question about the client's goals; each choice has a sentence on what is realistic."""
 
 
 def day_words(day: date, months: Sequence[str] = calendar.month_name[1:]) -> str:
@@ -176,9 +178,13 @@ def personal_lines(screening: Screening, language: str) -> tuple[str, ...]:
 
 def expected(protocol: Protocol, given: Given, language: str) -> str:
     """What is realistic for each goal that the client chose, as a list."""
-    words = protocol.words(language).words["tablet"]
     chosen = given if isinstance(given, list) and given else ["other"]
-    return "\n".join(f"- {words[key]}" for key in (f"expect_{goal}" for goal in chosen) if key in words)
+    return "\n".join(f"- {line}" for line in _realistic(protocol, chosen, language))
+
+
+def _realistic(protocol: Protocol, goals: Iterable[object], language: str) -> Iterable[str]:
+    words = protocol.words(language).words["tablet"]
+    return [words[key] for key in (f"expect_{goal}" for goal in goals) if key in words]
 
 
 def consent_text(
@@ -241,8 +247,16 @@ def _changes(protocol: Protocol, visit: Visit, decision: Decision, cover: Cover,
         if reason.why is Why.answer:
             asked_now, said_now = latest(protocol, visit, reason.about, language)
             yield words["new_answer"].format(question=plain(asked_now), answer=plain(said_now))
+        if reason.why is Why.answer and reason.about == GOALS and cover.held:
+            before = _goals(cover.held.visit)
+            yield from _realistic(protocol, [goal for goal in _goals(visit) if goal not in before], language)
     if cover.about(Why.risk):
         yield words["new_risk"]
+
+
+def _goals(visit: Visit) -> list[str]:
+    answer = visit.answers.get(GOALS)
+    return [str(goal) for goal in answer.given] if answer and isinstance(answer.given, list) else []
 
 
 def _filling(

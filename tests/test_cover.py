@@ -191,6 +191,18 @@ def test_a_no_after_a_yes_is_nothing_more_to_sign(home: House) -> None:
     assert released(home, ref) is Need.nothing
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_new_goal_is_told_with_what_is_realistic_for_it(home: House, language: str) -> None:
+    ref = again(home, first(home, goals=["tone"]), goals=["tone", "spots"])
+    assert released(home, ref) is Need.addendum
+    visit, words = home.visit(ref), protocol().words(language).words["tablet"]
+    visit.language = language
+    with home.store.read() as reader:
+        text = signing.text_for(reader, protocol(), visit, home.now)
+    new = next(clause for clause in text.clauses if clause.id == "new").body
+    assert words["expect_spots"] in new and words["expect_tone"] not in new
+
+
 def test_adding_current_needs_its_own_clause_and_choice_and_nothing_else(home: House) -> None:
     begun = first(home)
     ref = again(home, begun, requested=ELECTRO_TOO)

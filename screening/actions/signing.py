@@ -21,7 +21,7 @@ from screening.rule import Modality
 from screening.screen import Screening
 from screening.store import Reader, Store, StoredDocument, Writer
 from screening.visit import Status, Visit
-from screening.wording import addendum_text, consent_text, expected, said
+from screening.wording import GOALS, addendum_text, consent_text, expected, said
 
 
 class Ink(NamedTuple):
@@ -80,9 +80,9 @@ def goal_words(protocol: Protocol, visit: Visit) -> dict[str, str]:
         found: Answer | None = visit.answers.get(name)
         return said(protocol, protocol.questionnaire.item(name), found.given, visit.language) if found else ""
 
-    own, goals = words("goals_words"), visit.answers.get("goals")
+    own, goals = words("goals_words"), visit.answers.get(GOALS)
     realistic = expected(protocol, goals.given if goals else [], visit.language)
-    return {"areas": words("goal_areas"), "goals": words("goals") + (f" ({own})" if own else ""), "expected": realistic}
+    return {"areas": words("goal_areas"), "goals": words(GOALS) + (f" ({own})" if own else ""), "expected": realistic}
 
 
 def sign(
