@@ -28,6 +28,7 @@ from screening.entry import View
 from screening.errors import IntakeError, NotAllowed
 from screening.identity import MAY, Actor, Client, Role, Staff, as_actor
 from screening.ledger import Plan
+from screening.library import HOME
 from screening.questionnaire import in_language
 from screening.response import By
 from screening.review import Choice, Outcome
@@ -287,7 +288,7 @@ def told_to(name: str, act: FunctionType, house: House, ref: str, who: Actor, st
         "clinic": house.clinic, "changed": house.clinic, "why": "As agreed.", "keeps": protocol().keeps, "rule": "valve_high", "says": "As before.",
         "limits": (), "until": house.now.date(), "practitioner": house.reference(), "said": "yes", "sender": "Physician",
         "on": house.now.date(), "scan": b"", "confirmed": (), "plan": Plan(sessions=10, interval_days=(3, 7)), "goes_on": True, "view": View.front,
-        "refs": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD, "muted": True, "goal": "lines", "value": 5,
+        "refs": (), "half": "", "browser": "", "new": PASSWORD, "again": PASSWORD, "muted": True, "goal": "lines", "value": 5, "content": HOME,
         "account": Account(what="A faint.", began="Then.", action="Lay down.", told_to="The doctor."),
     }  # fmt: skip
     special: dict[tuple[str, str], Any] = {
