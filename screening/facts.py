@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from screening.condition import Fact, Facts, IfUnsure, Test, Truth, Value
+from screening.condition import Fact, Facts, IfUnsure, Truth, Value
 from screening.derive import derived
 from screening.hearing import Ears, Heard, Hearing, Meaning, listen, riskier
 from screening.questionnaire import Item, ItemType, Questionnaire
@@ -77,27 +77,29 @@ def _known(
     known = Known(Facts(setting.on, of))
     unfit = []
     for item in questionnaire.items:
-        asked = _asked(item, known.facts) if _concerns(item, setting) else Truth.UNASKED
-        known.asked[item.id] = asked
-        fact = _fact(item, asked, told.get(item.id), values.get(item.id), of)
+        asked = known.asked[item.id] = _asked(item, known.facts, setting)
+        if item.id not in told:  # most of them, at every touch
+            of[item.id] = _untold(item, asked, of)
+            if asked is Truth.YES and not item.optional:
+                (known.to_do if item.is_reading else known.missing).append(item.id)
+            continue
+        fact = _fact(item, asked, told[item.id], values[item.id], of)
         if item.id in heard:
             fact = replace(fact, items=(item.id, *heard[item.id]), heard=True)
         of[item.id] = fact
-        if asked is Truth.YES and not item.optional and item.id not in told:
-            (known.to_do if item.is_reading else known.missing).append(item.id)
-        if asked is Truth.YES and _is_old(item, told.get(item.id), setting):
+        if asked is Truth.YES and _is_old(item, told[item.id], setting):
             known.to_do.append(item.id)  # what was measured still counts, and is measured again
         if asked is Truth.NO and fact.value is not None and not item.is_reading and not _nothing(fact.value):
             unfit.append(item.id)
-        if item.is_reading and item.pair and item.id in told and item.pair not in told and item.pair not in known.to_do:
+        if item.is_reading and item.pair and item.pair not in told and item.pair not in known.to_do:
             known.to_do.append(item.pair)
     known.unfit = tuple(unfit)
     of["inconsistent"] = Fact(float(len(unfit)), items=known.unfit)
     return known
 
 
-def _is_old(item: Item, it: Told | None, setting: Setting) -> bool:
-    return item.is_reading and it is not None and item.has_outlived(it.day, setting.on)
+def _is_old(item: Item, it: Told, setting: Setting) -> bool:
+    return item.is_reading and item.has_outlived(it.day, setting.on)
 
 
 def _hear(questionnaire: Questionnaire, told: Mapping[str, Told], setting: Setting, known: Known, hearing: Hearing) -> None:
@@ -146,33 +148,22 @@ def _denies(item: Item, it: Told | None) -> bool:
 
 
 def _concerns(item: Item, setting: Setting) -> bool:
-    return not item.only_for or any(one in setting.offered or one in setting.requested for one in item.only_for)
+    return any(one in setting.offered or one in setting.requested for one in item.only_for)
 
 
 def _nothing(value: Value) -> bool:
     return value in NOTHING_TOLD or value == frozenset(("none",))
 
 
-def _asked(item: Item, facts: Facts) -> Truth:
-    if item.enable_when is None:
-        return Truth.YES
-    kept = _openings.get(id(item))
-    return (kept[1] if kept else _compiled(item)).truth(facts)
+def _asked(item: Item, facts: Facts, setting: Setting) -> Truth:
+    if item.only_for and not _concerns(item, setting):
+        return Truth.UNASKED
+    return Truth.YES if item.opening is None else item.opening.truth(facts)
 
 
-_openings: dict[int, tuple[Item, Test]] = {}
-
-
-def _compiled(item: Item) -> Test:
-    """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
-    assert item.enable_when is not None
-    _openings[id(item)] = (item, item.enable_when.compile({}))
-    return _openings[id(item)][1]
-
-
-def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: Mapping[str, Fact]) -> Fact:
-    said = told.given if told and value is None and isinstance(told.given, str) else ""
-    if told and told.given == "unknown" and item.type is ItemType.date:
+def _fact(item: Item, asked: Truth, told: Told, value: Value | None, of: Mapping[str, Fact]) -> Fact:
+    said = told.given if value is None and isinstance(told.given, str) else ""
+    if told.given == "unknown" and item.type is ItemType.date:
         said = "unknown"
     gate = of[item.follow_up_of] if item.follow_up_of else None
     policy = item.if_unsure if gate is None else IfUnsure.as_yes
@@ -180,23 +171,33 @@ def _fact(item: Item, asked: Truth, told: Told | None, value: Value | None, of: 
         return Fact(None, Truth.UNSURE, "", gate.policy, gate.items or (item.id,))
     if value is not None:
         return Fact(value, said=said, policy=policy, items=(item.id,))
+    if asked is not Truth.NO and said and item.type is not ItemType.text:
+        return Fact(None, Truth.UNSURE, said, policy, (item.id,))
+    return _untold(item, asked, of)
+
+
+def _untold(item: Item, asked: Truth, of: Mapping[str, Fact]) -> Fact:
     if asked is Truth.NO:
         return _blank(item.id, Truth.NO)
-    if said and item.type is not ItemType.text:
-        return Fact(None, Truth.UNSURE, said, policy, (item.id,))
-    return _unanswered(item, asked, gate)
-
-
-def _unanswered(item: Item, asked: Truth, gate: Fact | None) -> Fact:
-    if item.is_reading and item.optional:
-        return Fact(None, Truth.UNASKED, "unmeasured", items=(item.id,))
-    if asked is Truth.YES and gate is not None and not item.is_reading and not item.optional and not item.emergency:
+    gate = of[item.follow_up_of] if item.follow_up_of and asked is not Truth.UNASKED else None
+    if gate is not None and asked is Truth.UNSURE:
+        return Fact(None, Truth.UNSURE, "", gate.policy, gate.items or (item.id,))
+    if item.is_reading:
+        return _unmeasured(item.id) if item.optional else _blank(item.id, Truth.UNASKED)
+    if gate is not None and not item.optional and not item.emergency:
         # The gate is a definite yes: what is not told about it counts as the worst it can be.
         return Fact(None, Truth.UNSURE, "", IfUnsure.as_yes, (*gate.items, item.id))
     return _blank(item.id, Truth.UNASKED)
 
 
+# Nothing told: the same for everybody, so made once an item.
+
+
 @cache
 def _blank(item: str, truth: Truth) -> Fact:
-    """Nothing told: the same for everybody, so made once an item."""
     return Fact(None, truth, items=(item,))
+
+
+@cache
+def _unmeasured(item: str) -> Fact:
+    return Fact(None, Truth.UNASKED, "unmeasured", items=(item,))

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import Column, Connection, Row, Select, Table, and_, bindparam, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, and_, bindparam, func, or_, select
 
 from screening import missing, tables
 from screening.audit import START, AuditEvent, Linked
@@ -261,7 +261,7 @@ class Reader:
             self._vault.record_key(row.key, visit_key_name(ref))  # says that it was erased
         found = self._visits(tables.visit.c.ref == ref)
         if not found:
-            raise InputError(_UNKNOWN["visit"])
+            raise InputError(UNKNOWN["visit"])
         return found[0]
 
     def visits(self, open_only: bool = True) -> list[Visit]:
@@ -436,7 +436,7 @@ class Reader:
     def _known(self, table: Table, ref: str) -> Row[Any]:
         row = self._row(table.c.ref, ref)
         if row is None:
-            raise InputError(_UNKNOWN[table.name])
+            raise InputError(UNKNOWN[table.name])
         return row
 
     def _row(self, column: Column[str], value: str) -> Row[Any] | None:
@@ -475,8 +475,8 @@ class Reader:
         return parsed(entry_adapter.validate_json, body, f"entry {ref} {row.number}")
 
     def _newer(self, since: Visit) -> Visit | None:
-        last, entry = len(since.entries), tables.entry.c
-        rows = self._rows(and_(entry.visit == since.ref, entry.number >= last))
+        last = len(since.entries)
+        rows = self._connection.execute(_NEWER, {"visit": since.ref, "number": last})
         found = list(self._entries(since.ref, rows, last))
         return reduce(Visit.plus, found[1:], since) if found[:1] == [since.entries[-1]] else None
 
@@ -513,11 +513,12 @@ _ENTRIES = (
     .where(tables.visit.c.key != b"")
     .order_by(tables.visit.c.opened_at, tables.entry.c.visit, tables.entry.c.number)
 )
+_NEWER = _ENTRIES.where(tables.entry.c.visit == bindparam("visit"), tables.entry.c.number >= bindparam("number"))
 _LAST_EVENT = select(tables.audit.c.number, tables.audit.c.link).order_by(tables.audit.c.number.desc()).limit(1)
-_SETTINGS_AT_HAND = select(tables.setting).where(tables.setting.c.key.in_(_AT_HAND))
+_SETTINGS_AT_HAND = select(tables.setting).where(or_(*(tables.setting.c.key == key for key in _AT_HAND)))
 
 _BATCH = 100
-_UNKNOWN = {
+UNKNOWN = {
     "staff": "There is no staff member with this reference.",
     "client": "There is no client with this reference.",
     "course": "There is no course with this reference.",

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, Update, and_, func, insert, select, update
+from sqlalchemy import Insert, Table, Update, and_, bindparam, func, insert, select, update
 
 from screening import tables
 from screening.audit import AuditEvent, Linked, link
@@ -15,6 +15,7 @@ from screening.entry import Entry, entry_adapter
 from screening.errors import InputError, VaultError
 from screening.identity import Client, Clinic, Staff, new_reference
 from screening.reader import (
+    UNKNOWN,
     Code,
     Device,
     Pairing,
@@ -103,17 +104,18 @@ class Writer(Reader):
 
     def append(self, visit_ref: str, entry: Entry) -> int:
         """Returns the entry's number within the visit. Raises InputError for an unknown visit."""
-        row = self._known(tables.visit, visit_ref)
+        row = self._connection.execute(_VISIT, {"value": visit_ref}).first()
+        if row is None:
+            raise InputError(UNKNOWN["visit"])
         key = self._vault.record_key(row.key, visit_key_name(visit_ref))
-        last = select(func.max(tables.entry.c.number)).where(tables.entry.c.visit == visit_ref)
-        number = (self._connection.execute(last).scalar_one() or 0) + 1
+        number = (row.last or 0) + 1
         if (number == 1) != (entry.kind == "opened"):
             raise ValueError("a visit begins with its opening, and is opened once")
         body = entry_adapter.dump_json(entry)
         parsed(entry_adapter.validate_json, body, f"entry {visit_ref} {number}")  # never store what cannot be read again
         sealed = key.seal(body, entry_name(visit_ref, number, entry.kind))
         self._insert(tables.entry, visit=visit_ref, course=row.course, number=number, kind=entry.kind, at=entry.at, body=sealed)
-        self._changed(update(tables.standing).where(tables.standing.c.visit == visit_ref).values(stale=True))
+        self._connection.execute(_SPOILED, {"spoiled": visit_ref})
         in_part = entry.kind == "withdrawn" and entry.scope
         if entry.kind in CLOSED and not in_part:  # the entries that end a visit are named like its last status
             self._connection.execute(update(tables.visit).where(tables.visit.c.ref == visit_ref).values(closed=True))
@@ -313,6 +315,14 @@ class Writer(Reader):
 
     def _changed(self, query: Update) -> int:
         return self._connection.execute(query).rowcount
+
+
+_VISIT = select(
+    tables.visit.c.course,
+    tables.visit.c.key,
+    select(func.max(tables.entry.c.number)).where(tables.entry.c.visit == tables.visit.c.ref).scalar_subquery().label("last"),
+).where(tables.visit.c.ref == bindparam("value"))
+_SPOILED = update(tables.standing).where(tables.standing.c.visit == bindparam("spoiled")).values(stale=True)
 
 
 @cache

@@ -172,10 +172,8 @@ def _clauses(stand: Stand) -> tuple[Clause, ...]:
 
 def _helper(stand: Stand) -> tuple[By | None, str]:
     words = stand.words
-    with st.container(key="two_helper"):
-        helper = st.radio(
-            words["helper_ask"], list(_HELPERS), None, lambda by: words[_HELPERS[by]], key="helper", width="stretch"
-        )
+    labels = {by: words[key] for by, key in _HELPERS.items()}
+    helper = st.radio(words["helper_ask"], list(labels), None, labels.__getitem__, key="helper", horizontal=True, width="stretch")
     if helper in (None, By.client):
         return helper, ""
     name = st.text_input(words["helper_name"], key="helper_name", autocomplete="off", max_chars=80).strip()

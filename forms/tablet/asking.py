@@ -167,37 +167,53 @@ def _lists_before(page: Page, place: int) -> bool:
 
 
 def _gate(now: Open, block: Block, gate: Item) -> None:
-    sheet, stand = now.sheet, now.stand
-    questionnaire = stand.content.questionnaire
-    opened = steps.opened(gate, questionnaire, stand.open_ends.asked)
-    follow_ups = [item for item in opened if not item.choices or len(steps.offered(item, questionnaire, sheet.answers)) > 1]
+    sheet = now.sheet
     if block.kind == "list":
         if not widgets.line(sheet, gate):
             return
     else:
         widgets.ask(sheet, gate)
-    if follow_ups:
+    if follow_ups := _follow_ups(now, gate):
         with st.container(key=f"open_more_{gate.id}"):
             for item in follow_ups:
                 widgets.ask(sheet, item)
 
 
+def _follow_ups(now: Open, gate: Item) -> list[Item]:
+    """Those that are open under a question and leave something to choose."""
+    questionnaire = now.stand.content.questionnaire
+    opened = steps.opened(gate, questionnaire, now.stand.open_ends.asked)
+    return [item for item in opened if not item.choices or len(steps.offered(item, questionnaire, now.sheet.answers)) > 1]
+
+
 @st.fragment
 def _by_itself(now: Open, block: Block, gate: Item) -> None:
-    """A touch on this question runs this alone: the whole page would take three times as long to come back."""
+    """A touch on this question runs this alone: the whole page would take three times as long to come back.
+
+    Saved before it is drawn, so that what was drawn and what was saved reach the browser together.
+    """
     if not now.drawn:
         return _gate(now, block, gate)
     try:
         if not now.stand.still_here():
             st.rerun()
-        now.sheet.again(now.stand.in_visit.answers)
+        is_saved = _save_by_itself(now, block, gate)
         _gate(now, block, gate)
-        changed = saving.changed_in(now.stand, now.page, now.sheet, block, (gate,))
-        if _keep(now.stand, now.page, now.sheet, changed):
+        if is_saved:
             frame.say_saved_here(now.stand.words, len(now.stand.in_visit.entries))
     except StoreError:
         st.rerun()  # the page says so and tries again
     return None
+
+
+def _save_by_itself(now: Open, block: Block, gate: Item) -> bool:
+    stand, sheet = now.stand, now.sheet
+    sheet.again(stand.in_visit.answers)
+    for item in (gate, *_follow_ups(now, gate)):
+        widgets.hold(sheet, item)
+    is_saved = _keep(stand, now.page, sheet, saving.changed_in(stand, now.page, sheet, block, (gate,)))
+    sheet.answers = stand.in_visit.answers
+    return is_saved
 
 
 def _talk_button(stand: Stand, page: Page) -> bool:

@@ -210,15 +210,15 @@ def _prose(clause: Clause) -> str:
 def _choose(stand: Stand, kept: Kept, modality: Modality) -> None:
     options, label = list(ASK), in_language(stand.content.modality_words[modality], stand.language)
     before = kept.modalities.get(modality)
-    with st.container(key=f"three_choice_{modality}"):
-        chosen = st.radio(
-            label,
-            options,
-            options.index(before) if before else None,
-            lambda agreed: stand.words[ASK[agreed]],
-            key=f"choice_{modality}",
-            width="stretch",
-        )
+    chosen = st.radio(
+        label,
+        options,
+        options.index(before) if before else None,
+        lambda agreed: stand.words[ASK[agreed]],
+        key=f"choice_{modality}",
+        horizontal=True,
+        width="stretch",
+    )
     if chosen is not None:
         kept.modalities[modality] = chosen
 
@@ -232,17 +232,17 @@ def _photos(stand: Stand, text: ConsentText, kept: Kept) -> None:
     frame.open_page(words, stand.clinic.name, stand.language, "photos")
     frame.heading(words["photos_title"], words["photos_lead"], (2, 3), words)
     for use in PHOTO_USES:
-        with st.container(key=f"two_photo_{use}"):
-            options = (Agreed.yes, Agreed.no)
-            before = kept.photos.get(use)
-            chosen = st.radio(
-                words[f"photos_{use}"],
-                options,
-                options.index(before) if before else None,
-                lambda agreed: words[ASK[agreed]],
-                key=f"photo_{use}",
-                width="stretch",
-            )
+        options = (Agreed.yes, Agreed.no)
+        before = kept.photos.get(use)
+        chosen = st.radio(
+            words[f"photos_{use}"],
+            options,
+            options.index(before) if before else None,
+            lambda agreed: words[ASK[agreed]],
+            key=f"photo_{use}",
+            horizontal=True,
+            width="stretch",
+        )
         if chosen is not None:
             kept.photos[use] = chosen
     frame.heading(words["teachback_title"], words["teachback_lead"])

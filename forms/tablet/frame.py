@@ -150,15 +150,12 @@ def summary(title: str, lines: Iterable[tuple[str, str]]) -> None:
 def bottom(words: Mapping[str, str], back: bool, forward: str, key: str = "next", helped: bool = False) -> Pressed:
     """Back on the left, help in the middle, forward on the right: always at the same place. `helped`: help is on its way."""
     with st.bottom, st.container(key="nav"):
-        left, middle, right = st.columns([1, 1, 1], gap="small", vertical_alignment="center")
-        with left:
-            went = st.button(words["back"], key="back", width="stretch", wrap=True) if back else False
-        with middle:
-            asked = False if helped else st.button(words["help"], key="help", type="tertiary", width="stretch", wrap=True)
-            if helped:
+        went = st.button(words["back"], key="back", width="stretch", wrap=True) if back else False
+        if helped:
+            with st.container(key="helped"):
                 st.html(f'<p class="helped" role="status">{html.escape(words["help_done"])}</p>')
-        with right:
-            on = st.button(forward, key=key, type="primary", width="stretch", wrap=True) if forward else False
+        asked = False if helped else st.button(words["help"], key="help", type="tertiary", width="stretch", wrap=True)
+        on = st.button(forward, key=key, type="primary", width="stretch", wrap=True) if forward else False
     return Pressed(went, asked, on)
 
 
@@ -206,6 +203,11 @@ _LEAF = quote(
     look.MARK.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
 )  # st.html leaves drawings out; a background stays
 
+# Choices side by side: three or four share the row, more stand in two columns
+_BESIDE = '[data-testid="stRadioGroup"][aria-orientation="horizontal"]'
+_OF_THREE, _OF_FOUR = (f":first-child:nth-last-child({n}), :first-child:nth-last-child({n}) ~ div" for n in (3, 4))
+_THREE, _FOUR = (f"{_BESIDE} > div:is({which})" for which in (_OF_THREE, _OF_FOUR))
+
 _Q, _C, _H = "1.53rem", "1.176rem", "1rem"  # 26, 20 and 17 px at the size A
 
 STYLE = f"""
@@ -215,6 +217,9 @@ STYLE = f"""
 [data-testid="stBottom"] {{ background: {look.PAPER}; border-top: 1px solid {look.LINE} }}
 [data-testid="stBottom"] > div {{ background: {look.PAPER} }}
 .st-key-place {{ display: none }}
+.st-key-nav {{ display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 16px; align-items: center }}
+.st-key-nav > * {{ grid-area: 1 / 3 }} .st-key-nav > .st-key-back {{ grid-column: 1 }}
+.st-key-nav > .st-key-help, .st-key-nav > :has(> .st-key-helped) {{ grid-column: 2 }}
 .st-key-browser, .st-key-leave, .st-key-idle {{ position: absolute; width: 0; height: 0; overflow: hidden }}
 h1 {{ font-size: {_Q}; padding: 0; margin: 0 }}
 .mark {{ display: flex; gap: 10px; align-items: center; margin: 0; color: {look.QUIET}; font-size: {_H}; font-weight: 700;
@@ -251,7 +256,7 @@ html[data-unsaved] .saved {{ visibility: hidden }}
 .answers dt {{ font-size: {_H}; color: {look.QUIET}; line-height: 1.4; font-weight: 400 }}
 .answers dd {{ margin: 2px 0 0; font-size: {_C}; font-weight: 700 }}
 .answers .under {{ padding-left: 20px }}
-hr.thin {{ margin: 8px 0 0; border: 0; border-top: 1px solid #8C9A96 }}
+[class*="st-key-none_"] {{ margin-top: 8px; padding-top: 8px; border-top: 1px solid #8C9A96 }}
 
 [data-testid="stWidgetLabel"] p {{ font-size: {_C}; line-height: 1.4; font-weight: 700 }}
 [data-testid="stWidgetLabel"] small, [data-testid="stCheckbox"] small,
@@ -276,16 +281,16 @@ hr.thin {{ margin: 8px 0 0; border: 0; border-top: 1px solid #8C9A96 }}
 [data-testid="stCheckbox"] label > div:first-of-type {{ width: 24px; height: 24px; min-width: 24px; margin: 0 }}
 [data-testid="stCheckbox"] label {{ gap: 12px }}
 [data-testid="stCheckbox"] label [data-testid="stWidgetLabel"] {{ padding: 0; margin: 0 }}
-[class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.15fr 1.75fr }}
-[class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.6fr }}
-[class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"] {{ display: grid; grid-template-columns: 1fr 1fr }}
+{_BESIDE} {{ flex-flow: row wrap }}
+{_THREE}, {_FOUR} {{ flex: 1 1 0 }}
+{_THREE}:nth-child(3) {{ flex-grow: 1.6 }} {_FOUR}:nth-child(3) {{ flex-grow: 1.15 }} {_FOUR}:nth-child(4) {{ flex-grow: 1.75 }}
+{_BESIDE} > div, html[data-size="A++"] {_FOUR}, .st-key-helper {_FOUR} {{ flex: 0 1 calc(50% - 4px) }}
 [class*="st-key-grid_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8px; align-items: stretch }}
 [class*="st-key-grid_"] [data-testid="stCheckbox"], [class*="st-key-grid_"] [data-testid="stElementContainer"] > div,
 [class*="st-key-grid_"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] label {{ height: 100% }}
 html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
 @media (max-width: 640px) {{
-  [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
-  [class*="st-key-three_"] [data-testid="stRadio"] [role="radiogroup"], [class*="st-key-two_"] [data-testid="stRadio"] [role="radiogroup"],
+  {_FOUR} {{ flex: 0 1 calc(50% - 4px) }} {_BESIDE} > div:not(:is({_OF_FOUR})), .st-key-helper {_FOUR} {{ flex: 0 1 100% }}
   [class*="st-key-grid_"] {{ grid-template-columns: 1fr }} }}
 [class*="st-key-side_"] [data-testid="stRadioGroup"] {{ display: grid; grid-template-columns: 1fr 1fr 1.4fr; gap: 6px }}
 [class*="st-key-side_"] [data-testid="stRadioOption"] {{ padding: 6px 4px; justify-content: center; text-align: center }}

@@ -95,7 +95,7 @@ def emergency(stand: Stand) -> None:
     if visit.raised.keys() <= visit.mistakes:
         frame.note(words["mistake_done"], "private")
     _alarm(stand, steps.gravest(visit.raised.values()))
-    with st.bottom, st.container(key="nav"):
+    with st.bottom, st.container(key="beside"):
         left, right = st.columns(2)
         if not visit.raised.keys() <= visit.mistakes and left.button(words["mistake"], key="mistake", width="stretch", wrap=True):
             answering.call_mistake(stand.held.store, stand.actor, stand.now, visit.ref)

@@ -96,17 +96,29 @@ def fixes_for(items: Iterable[Item], answers: Mapping[str, Given], areas: tuple[
     return found
 
 
+def hold(sheet: Sheet, item: Item) -> entry.State:
+    """Keeps what was just touched before its widgets are drawn. Returns the state of what is stored."""
+    before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
+    touched = _touched(before)
+    marks = facemap.changes(item, touched, sheet.areas, facemap.take(item)) if item.type is ItemType.areas else {}
+    state = entry.settled(item, touched | marks, sheet.stored(item.id), sheet.areas)
+    for key, value in state.items():
+        if touched[key] != value or key in marks:
+            _force(sheet, key, value)
+    sheet.held[item.id] = state if item.type is not ItemType.date else _without_hidden_boxes(sheet, item, state)
+    return before
+
+
+def _without_hidden_boxes(sheet: Sheet, item: Item, state: entry.State) -> entry.State:
+    shown = {f"{item.id}_{part}" for part in _boxes_under(sheet, item, state.get(item.id))}
+    return {key: value for key, value in state.items() if key == item.id or key in shown}
+
+
 def ask(sheet: Sheet, item: Item, labelled: bool = True) -> None:
     """Draws an item with its label, keeps its state, and what stands beside it if something is wrong."""
     if item.id in sheet.wrong:
         frame.beside(sheet.wrong[item.id])
-    before = entry.state_of(item, sheet.stored(item.id), sheet.areas)
-    touched = _touched(before)
-    marks = facemap.changes(item, touched, sheet.areas, facemap.take(item)) if item.type is ItemType.areas else {}
-    for key, value in entry.settled(item, touched | marks, sheet.stored(item.id), sheet.areas).items():
-        if touched[key] != value or key in marks:
-            _force(sheet, key, value)
-    state = _DRAW[item.type](sheet, item, before, labelled)
+    state = _DRAW[item.type](sheet, item, hold(sheet, item), labelled)
     settled = entry.settled(item, state, sheet.stored(item.id), sheet.areas)
     sheet.fix |= {key: value for key, value in settled.items() if state[key] != value}
     sheet.held[item.id] = settled
@@ -124,7 +136,7 @@ def _options(sheet: Sheet, item: Item) -> dict[str, str]:
     return offered | unsure
 
 
-def _one(sheet: Sheet, item: Item, options: Mapping[str, str], stored: Any, labelled: bool) -> str | None:
+def _one(sheet: Sheet, item: Item, options: Mapping[str, str], stored: Any, labelled: bool, beside: bool = False) -> str | None:
     names = list(options)
     return st.radio(
         _label(sheet, item),
@@ -132,6 +144,7 @@ def _one(sheet: Sheet, item: Item, options: Mapping[str, str], stored: Any, labe
         index=names.index(stored) if stored in names and item.id not in sheet.forced else None,
         format_func=lambda name: frame.plain(options[name]),
         key=item.id,
+        horizontal=beside,
         label_visibility="visible" if labelled else "collapsed",
         width="stretch",
     )
@@ -139,8 +152,7 @@ def _one(sheet: Sheet, item: Item, options: Mapping[str, str], stored: Any, labe
 
 def _yes_no(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
     names = YES_NO if item.offers_unsure else YES_NO[:2]
-    with st.container(key=f"{'row' if item.offers_unsure else 'two'}_{item.id}"):
-        return {item.id: _one(sheet, item, {name: sheet.words[name] for name in names}, before[item.id], labelled)}
+    return {item.id: _one(sheet, item, {name: sheet.words[name] for name in names}, before[item.id], labelled, beside=True)}
 
 
 def _choice(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entry.State:
@@ -219,15 +231,19 @@ def _date(sheet: Sheet, item: Item, before: entry.State, labelled: bool) -> entr
     words = sheet.words
     options |= {entry.DAY: words["date_known"], entry.MONTH: words["date_only_month"], entry.UNKNOWN: words["date_not_known"]}
     options[entry.IN_PERSON] = words["in_person"]
-    with st.container(key=f"two_{item.id}"):
-        choice = _one(sheet, item, options, before[item.id], labelled)
-    state: entry.State = {item.id: choice}
-    if choice in (entry.DAY, entry.MONTH):
-        return state | boxes(sheet, item.id, before, month_only=choice == entry.MONTH)
-    if choice and _holds_edge(sheet, item, choice):
+    choice = _one(sheet, item, options, before[item.id], labelled, beside=True)
+    parts = _boxes_under(sheet, item, choice)
+    if parts and choice not in (entry.DAY, entry.MONTH):
         frame.note(words["date_exact"])
-        return state | boxes(sheet, item.id, before)
-    return state
+    return {item.id: choice} | (boxes(sheet, item.id, before, parts) if parts else {})
+
+
+def _boxes_under(sheet: Sheet, item: Item, choice: str | None) -> tuple[str, ...]:
+    if not item.offers_unsure or choice == entry.DAY:
+        return entry.BOXES
+    if choice == entry.MONTH:
+        return entry.BOXES[1:]
+    return entry.BOXES if choice and _holds_edge(sheet, item, choice) else ()
 
 
 def _holds_edge(sheet: Sheet, item: Item, choice: str) -> bool:
@@ -237,10 +253,9 @@ def _holds_edge(sheet: Sheet, item: Item, choice: str) -> bool:
     )
 
 
-def boxes(sheet: Sheet, name: str, before: Mapping[str, Any], month_only: bool = False) -> entry.State:
+def boxes(sheet: Sheet, name: str, before: Mapping[str, Any], parts: tuple[str, ...] = entry.BOXES) -> entry.State:
     """Day, month and year, each in a box of its own."""
     state: entry.State = {}
-    parts = entry.BOXES[1:] if month_only else entry.BOXES
     with st.container(key=f"boxes_{name}"):
         for part, column in zip(parts, st.columns([1, 1.4, 1.2][-len(parts) :], gap="small"), strict=True):
             key = f"{name}_{part}"
@@ -298,16 +313,15 @@ def line(sheet: Sheet, item: Item) -> bool:
     sheet.held[item.id] = {item.id: None}
     if ticked:
         sheet.ticked.add(item.id)
-        with st.container(key=f"open_{item.id}"), st.container(key=f"three_{item.id}"):
+        with st.container(key=f"open_{item.id}"):
             options = {name: sheet.words[name] for name in TICKED if name == "yes" or item.offers_unsure}
-            sheet.held[item.id] = {item.id: _one(sheet, item, options, stored, labelled=False)}
+            sheet.held[item.id] = {item.id: _one(sheet, item, options, stored, labelled=False, beside=True)}
     return ticked
 
 
 def none_of_these(sheet: Sheet, key: str, lines: tuple[Item, ...]) -> bool:
     """The last line of a list, in its own box."""
     stored = steps.is_none(lines, sheet.answers)
-    st.html('<hr class="thin">')
     chosen = _tick(sheet, key, sheet.words["none_of_these"], stored)
     touched = {item.id for item in lines} & sheet.ticked
     if not chosen or not touched:
