@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from screening.condition import Fact, Facts, IfUnsure, Truth, Value
+from screening.condition import Fact, Facts, IfUnsure, Test, Truth, Value
 from screening.derive import derived
 from screening.hearing import Ears, Heard, Hearing, Meaning, listen, riskier
 from screening.questionnaire import Item, ItemType, Questionnaire
@@ -158,7 +158,20 @@ def _nothing(value: Value) -> bool:
 def _asked(item: Item, facts: Facts, setting: Setting) -> Truth:
     if item.only_for and not _concerns(item, setting):
         return Truth.UNASKED
-    return Truth.YES if item.opening is None else item.opening.truth(facts)
+    if item.enable_when is None:
+        return Truth.YES
+    kept = _openings.get(id(item))
+    return (kept[1] if kept else _compiled(item)).truth(facts)
+
+
+_openings: dict[int, tuple[Item, Test]] = {}
+
+
+def _compiled(item: Item) -> Test:
+    """Opening conditions are compiled once an item; the item is kept beside its test so that its id() stays taken."""
+    assert item.enable_when is not None
+    _openings[id(item)] = (item, item.enable_when.compile({}))
+    return _openings[id(item)][1]
 
 
 def _fact(item: Item, asked: Truth, told: Told, value: Value | None, of: Mapping[str, Fact]) -> Fact:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from screening.condition import UNCERTAIN_WORDS, Condition, IfUnsure, Test, Value
+from screening.condition import UNCERTAIN_WORDS, Condition, IfUnsure, Value
 from screening.derive import interval
 from screening.errors import InputError
 
@@ -132,11 +132,6 @@ class Item(Frozen):
     @cached_property
     def is_reading(self) -> bool:
         return self.asked_of is AskedOf.practitioner
-
-    @cached_property
-    def opening(self) -> Test | None:
-        """What opens it, compiled once."""
-        return None if self.enable_when is None else self.enable_when.compile({})
 
     def has_outlived(self, told: date, on: date) -> bool:
         """Too old, on a day, for what was told on another."""
