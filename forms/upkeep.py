@@ -1,10 +1,11 @@
-"""What the service does by itself, beside the pages: the scheduled back-up, and what another process published."""
+"""What the service does by itself, beside the pages: the scheduled back-up, old arrivals, and what another process published."""
 
 import logging
 import threading
 
 from forms.service import Service
 from screening.actions.backups import back_up_if_due
+from screening.actions.tablets import forget_old_arrivals
 from screening.errors import IntakeError
 
 EVERY = 60.0  # seconds between two looks at the clock
@@ -31,7 +32,14 @@ class Upkeep(threading.Thread):
             log.warning("The back-up failed: %s", fault)
         except Exception as error:  # the next one may succeed; the desk shows how old the last one is
             log.error("The back-up failed: %s", type(error).__name__)
+        self._forget()
         self._follow()
+
+    def _forget(self) -> None:
+        try:
+            forget_old_arrivals(self._service.store, self._service.clock())
+        except Exception as error:  # the next look tries again; no page shows them meanwhile
+            log.error("Old arrivals were not forgotten: %s", type(error).__name__)
 
     def _follow(self) -> None:
         try:

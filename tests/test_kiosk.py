@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from streamlit.testing.v1 import AppTest
 
-from forms import service, web
+from forms import service, upkeep, web
 from forms.service import Service
 from forms.tablet import idle
 from screening.actions import people, tablets, visits
@@ -136,6 +136,89 @@ def test_unpairing_ends_what_is_open_on_the_tablet_and_what_waits_for_it(clinic:
     assert session_of(clinic, glass) is None and events(clinic)[-1] == "tablet unpaired"
     with pytest.raises(InputError, match="not paired"):
         tablets.unpair(clinic.store, clinic.r, clinic.tick(), device.ref)
+
+
+# Walk-up
+
+
+BORN = date(1986, 3, 16)
+
+
+def arrive(clinic: House, glass: Browser, name: str = "Walk Upson", born: date = BORN) -> None:
+    tablets.arrive(clinic.store, glass.jar["device"], clinic.tick(), name, born, "fr")
+
+
+def here(clinic: House) -> list[str]:
+    with clinic.store.read() as reader:
+        return [arrival.name for _, arrival in tablets.arrived(reader, clinic.now)]
+
+
+def test_who_comes_to_a_tablet_is_told_to_the_desk_and_looked_up_nowhere(clinic: House, glass: Browser) -> None:
+    device = pair(clinic, glass)
+    opened = clinic.open("Walk Upson")
+    arrive(clinic, glass, "  Walk   Upson ")
+    with clinic.store.read() as reader:
+        ((at, arrival),) = tablets.arrived(reader, clinic.now)
+        assert (at.ref, arrival.name, arrival.birth_date, arrival.language) == (device.ref, "Walk Upson", BORN, "fr")
+        assert len(reader.visits()) == 1 and not reader.sessions_on(device.ref)
+        event = reader.audit()[-1].event
+    assert (event.event, event.actor) == ("client at a tablet", f"tablet:{device.ref}")
+    assert "Upson" not in event.model_dump_json() and opened not in event.model_dump_json()
+    arrive(clinic, glass, "Second Person")  # the tablet has one place
+    assert here(clinic) == ["Second Person"]
+
+
+@pytest.mark.parametrize("ends", ["sent", "nobody there", "started again", "taken back", "unpaired"])
+def test_an_arrival_ends_with_what_the_desk_or_the_client_does(clinic: House, glass: Browser, ends: str) -> None:
+    device, ref = pair(clinic, glass), clinic.open()
+    arrive(clinic, glass)
+    assert here(clinic)
+    if ends == "sent":
+        tablets.send(clinic.store, clinic.r, clinic.tick(), coded(clinic, ref), device.ref)
+    elif ends == "nobody there":
+        tablets.nobody_there(clinic.store, clinic.r, clinic.tick(), device.ref)
+    elif ends == "started again":
+        tablets.start_again(clinic.store, glass.jar["device"], clinic.tick())
+    else:
+        {"taken back": tablets.take_back, "unpaired": tablets.unpair}[ends](clinic.store, clinic.r, clinic.tick(), device.ref)
+    assert not here(clinic)
+    with clinic.store.read() as reader:
+        assert reader.setting(f"arrival {device.ref}") == ""
+
+
+@pytest.mark.parametrize(("late", "waits"), [(-1, True), (0, True), (1, False)])
+def test_an_arrival_is_forgotten_after_half_an_hour(clinic: House, held: Service, glass: Browser, late: int, waits: bool) -> None:
+    device = pair(clinic, glass)
+    arrive(clinic, glass)
+    then = clinic.now + tablets.ARRIVAL_LIFE + timedelta(seconds=late)
+    held.clock = lambda: then
+    upkeep.Upkeep(held).look()
+    with clinic.store.read() as reader:
+        assert bool(tablets.arrived(reader, then)) is waits
+        assert bool(reader.setting(f"arrival {device.ref}")) is waits
+
+
+def test_an_arrival_needs_a_paired_tablet_a_name_and_a_birth_date(clinic: House, glass: Browser) -> None:
+    today = clinic.now.date()
+    for jar in ({}, {"device": "a guess"}):
+        with pytest.raises(NotAllowed):
+            tablets.arrive(clinic.store, jar.get("device", ""), clinic.now, "Walk Upson", BORN, "en")
+    pair(clinic, glass)
+    for name, born in (
+        ("  ", BORN),
+        ("x" * 81, BORN),
+        ("Walk Upson", today),
+        ("Walk Upson", today + timedelta(1)),
+        ("\u0627", BORN),
+    ):
+        with pytest.raises(InputError):
+            arrive(clinic, glass, name, born)
+    assert not here(clinic)
+    auditor = Actor(kind="staff", ref="Z", name="Sample Auditor", roles=frozenset({Role.auditor}))
+    with pytest.raises(NotAllowed):
+        tablets.nobody_there(clinic.store, auditor, clinic.now, "Z")
+    tablets.start_again(clinic.store, "a guess", clinic.now)  # another browser ends nothing
+    assert "client not at the tablet" not in events(clinic)
 
 
 # Sent to a tablet

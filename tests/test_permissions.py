@@ -85,6 +85,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "tablets.unpair": DESK,
     "tablets.take_back": DESK,
     "tablets.send": DESK,
+    "tablets.nobody_there": DESK,
     "visits.open_visit": DESK,
     "visits.give_code": DESK,
     "visits.abandon": DESK,
@@ -129,11 +130,19 @@ BY_SECRET = {  # no actor is named: a code, a cookie's secret, a password or a P
     "people.set_up", "people.by_pin", "people.fits_password", "people.guard", "people.tried", "people.seen", "people.sign_in", "people.sign_out",
     "accounts.own_password", "accounts.own_pin", "accounts.second_step_off", "accounts.second_step_on", "people.pin_hash",
     "people.own_pin_hash", "people.fits_password_or_pin",
-    "entering.choose", "entering.give_code", "switching.switch", "tablets.alive", "tablets.begin",
+    "entering.choose", "entering.give_code", "switching.switch", "tablets.alive", "tablets.arrive", "tablets.begin", "tablets.start_again",
     "visits.confirm_birth_date", "visits.cover", "visits.hand_back", "visits.take_code", "visits.touch", "visits.uncover",
 }  # fmt: skip
 
-BY_ITSELF = {"backups.back_up", "backups.back_up_if_due", "board.keep", "board.rebuild", "board.refresh", "clients.looked"}
+BY_ITSELF = {
+    "backups.back_up",
+    "backups.back_up_if_due",
+    "board.keep",
+    "board.rebuild",
+    "board.refresh",
+    "clients.looked",
+    "tablets.forget_old_arrivals",
+}
 """What the service does, and writes down, whoever is at the desk."""
 
 PAGES: dict[str, tuple[frozenset[str], str]] = {  # who sees more than a heading, and a sign of that

@@ -17,10 +17,10 @@ from forms import service, upkeep
 from forms.sealing import seal_visit
 from forms.service import Service
 from screening.__main__ import main
-from screening.actions import access, people, visits
+from screening.actions import access, people, tablets, visits
 from screening.identity import Client
 from screening.settings import Backups, Settings
-from screening.store import Store
+from screening.store import Device, Store
 from screening.vault import Vault
 from tests.bench.served import LABELS, ROW, all_but_the_row, bound, clinic
 from tests.bench.sockets import Line
@@ -58,6 +58,10 @@ def lived_through(held: Service) -> tuple[House, str]:
     at.button(key=f"open_{ref}").click().run()
     assert not at.exception and NAME in " ".join(one.proto.body for one in at.get("html"))
     visits.withdraw(house.store, house.p, house.tick(), ref, REASON)
+    tablet = Device(ref=house.reference(), digest=house.store.vault.code("glass"), name="Tablet", paired_at=house.tick())
+    with house.store.write() as writer:
+        writer.put_device(tablet)
+    tablets.arrive(house.store, "glass", house.tick(), NAME, date(1971, 7, 13), "en")
     access.ask(house.store, house.p, house.tick(), client.ref, protocol())
     upkeep.Upkeep(held).look()
     return house, ref

@@ -1,5 +1,6 @@
 """A visit code for a tablet: six characters to type, and the same as a QR to scan."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from forms import look
 from forms.desk.frame import Desk, told
 from forms.desk.markup import text
 from screening.actions import tablets, visits
+from screening.errors import InputError, NotNow
 from screening.store import Device
 from screening.visit import Visit
 
@@ -71,12 +73,22 @@ def _send(desk: Desk, given: Given, free: list[Device]) -> None:
             for device in free:
                 said = desk.words["send_to"].format(tablet=device.name)
                 if st.button(said, key=f"send_{device.ref}", icon=":material/tablet:", width="stretch"):
-                    name = tablets.send(desk.service.store, desk.actor, desk.now, given.code, device.ref)
-                    st.session_state["sent_to"] = (given.code, name)
+                    _send_to(desk, given, device.ref)
     code, name = st.session_state.get("sent_to", ("", ""))
     if code == given.code:
         until = f"{desk.clinic.local(given.ends):%H:%M}"
         place.success(desk.words["sent_to"].format(tablet=name, time=until), icon=":material/tablet:")
+
+
+def send_given(desk: Desk, tablet: str) -> None:
+    """The code that was just made, to the tablet where the client waits; where that one is in use now, the dialog offers others."""
+    with suppress(NotNow, InputError):
+        _send_to(desk, st.session_state["given_code"], tablet)
+
+
+def _send_to(desk: Desk, given: Given, tablet: str) -> None:
+    name = tablets.send(desk.service.store, desk.actor, desk.now, given.code, tablet)
+    st.session_state["sent_to"] = (given.code, name)
 
 
 def qr(address: str) -> str:

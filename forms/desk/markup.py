@@ -22,6 +22,7 @@ _DRAWINGS = {
     "letter": '<path d="M2 4h16v12H2Z"/><path d="M2 5l8 6 8-6"/>',
     "tick": '<circle cx="10" cy="10" r="8"/><path d="M6 10.500l3 3 5-6"/>',
     "cross": '<circle cx="10" cy="10" r="8"/><path d="M7 7l6 6M13 7l-6 6"/>',
+    "tablet": '<path d="M5 2h10v16H5Z"/><path d="M9 15.5h2"/>',
     "dots": '<path d="M4 10v.1M10 10v.1M16 10v.1" stroke-width="3"/>',
     "do": '<path d="M3 10h13M11 5l5 5-5 5"/>',
     "person": '<circle cx="10" cy="6" r="3.500"/><path d="M3 18c0-4 3-6.500 7-6.500s7 2.500 7 6.500"/>',

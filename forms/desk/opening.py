@@ -8,6 +8,7 @@ import streamlit as st
 from forms.desk import code
 from forms.desk.frame import Desk, told
 from screening.actions import clients, visits
+from screening.actions.tablets import Arrival
 from screening.errors import InputError, NotNow
 from screening.identity import Client
 from screening.questionnaire import in_language
@@ -16,6 +17,7 @@ from screening.store import normal_name
 from screening.wording import day_words
 
 EARLIEST = date(1900, 1, 1)
+_TABLET = "opening_for"  # where the client waits
 
 
 class Unknown(Enum):
@@ -24,12 +26,17 @@ class Unknown(Enum):
     new = "new"
 
 
-def begin() -> None:
-    st.session_state["opening"] = True
+def begin(tablet: str = "", arrival: Arrival | None = None) -> None:
+    """`arrival`: who says to be at that tablet, filled in for the desk to look at; the form is sent there."""
+    st.session_state["opening"], st.session_state[_TABLET] = True, tablet
+    if arrival:
+        st.session_state["client_name"], st.session_state["birth_date"] = arrival.name, arrival.birth_date
+        st.session_state["form_language"] = arrival.language
 
 
 def end() -> None:
-    st.session_state.pop("opening", None)
+    for key in ("opening", _TABLET):
+        st.session_state.pop(key, None)
 
 
 def show(desk: Desk) -> None:
@@ -130,3 +137,5 @@ def _open(
         client = Client(ref=service.reference(), name=" ".join(name.split()), birth_date=born, phone=phone.strip())
     visit = visits.open_visit(service.store, desk.actor, desk.now, desk.protocol, client, requested, service.reference, language)
     code.give(desk, visit, visits.ANSWER)
+    if st.session_state.get(_TABLET):
+        code.send_given(desk, st.session_state[_TABLET])

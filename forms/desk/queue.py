@@ -8,8 +8,10 @@ from forms.desk import backups, code, opening, overview
 from forms.desk.frame import Desk, heading, told
 from forms.desk.markup import STATUS, chip, text
 from forms.desk.overview import Board, Group, Line
-from screening.actions import visits
+from screening.actions import tablets, visits
+from screening.store import Device
 from screening.visit import Status
+from screening.wording import day_words
 
 EVERY = 5  # seconds
 BESIDE = ("group_incidents", "group_copies")  # a visit may stand there and in a group of its status too
@@ -55,15 +57,44 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
+    here = _arrivals(desk) if desk.may("open a visit") else False
     found = overview.look(desk, partial(ask, _groups(desk))).groups
     if not desk.may("write an incident"):
         found["group_incidents"] = NOTHING
-    if not any(group.size for group in found.values()):
+    if not here and not any(group.size for group in found.values()):
         st.html(f'<p class="head">{text(desk.words["queue_empty"])}</p><p class="under">{text(desk.words["queue_empty_do"])}</p>')
     for title in TITLES:
         if title in found and found[title].size:
             heading(desk.words[title], found[title].size)
             _rows(desk, title, found[title])
+
+
+def _arrivals(desk: Desk) -> bool:
+    """Who came to a tablet without a code. False where nobody did."""
+    words = desk.words
+    with desk.service.store.read() as reader:
+        waiting = tablets.arrived(reader, desk.now)
+    if waiting:
+        heading(words["group_arrivals"], len(waiting))
+    for device, arrival in waiting:
+        with st.container(border=True, key=f"arrival_{device.ref}"):
+            left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
+            small = f"{overview.waited(desk, arrival.at)} · {words['born']} {day_words(arrival.birth_date)}"
+            left.html(f'<p class="row"><span class="who">{text(arrival.name)}</span></p><p class="under">{text(small)}</p>')
+            middle.html(f'<div class="chips">{chip("tablet", "todo", words["arrived_at"].format(tablet=device.name))}</div>')
+            with right.container(horizontal=True, horizontal_alignment="right"):
+                _arrival_buttons(desk, device, arrival)
+    return bool(waiting)
+
+
+def _arrival_buttons(desk: Desk, device: Device, arrival: tablets.Arrival) -> None:
+    if st.button(desk.words["nobody_there"], key=f"nobody_{device.ref}", type="tertiary"):
+        with told():
+            tablets.nobody_there(desk.service.store, desk.actor, desk.now, device.ref)
+            st.rerun()
+    if st.button(desk.words["new_visit"], key=f"admit_{device.ref}", type="primary"):
+        opening.begin(device.ref, arrival)
+        st.rerun()
 
 
 def _groups(desk: Desk) -> Groups:

@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from forms import browser
-from forms.tablet import entry, frame, kiosk, steps, widgets
+from forms.tablet import entry, frame, kiosk, steps, walk_up, widgets
 from forms.tablet.stand import Stand
 from screening.actions import answering, returning, visits
 from screening.actions.answering import Shown
@@ -21,17 +21,22 @@ _FAULT, _HELPED = "who_fault", "back_helped_here"
 
 
 def start(stand: Stand) -> None:
-    """No visit on this tablet: a form that was sent to it, or the code from the front desk."""
+    """No visit on this tablet: a form that was sent to it, the code from the front desk, or who came without one."""
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "start")
-    paired = kiosk.is_paired(stand)
-    sent = paired and kiosk.is_sent(stand)
-    if sent:
+    here = kiosk.StandBy.of(stand.held, stand.now)
+    if here.sent:
         kiosk.ready(stand)
+    elif here.arrived:
+        walk_up.wait(stand)
+    elif here.paired and stand.protocol and walk_up.is_open(stand):
+        walk_up.ask(stand)
     else:
         _code(stand)
-    if paired:
-        kiosk.stand_by(sent)
+        if here.paired and stand.protocol:
+            walk_up.offer(stand)
+    if here.paired:
+        kiosk.stand_by(here)
         kiosk.staff(stand)
     else:
         kiosk.staff(stand, "/sign-in", "staff_sign_in")

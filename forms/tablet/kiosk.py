@@ -1,9 +1,13 @@
 """The tablet between clients: standing by, a form that waits on it, a screen that is covered, and a visit that ended elsewhere."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 import streamlit as st
 
 from forms import browser, service
-from forms.tablet import frame
+from forms.service import Service
+from forms.tablet import frame, walk_up
 from forms.tablet.stand import Stand
 from screening.actions import tablets, visits
 from screening.errors import StoreError, TooManyTries
@@ -12,15 +16,21 @@ EVERY = "3s"
 _BOUND, _FAULT = "bound", "cover_fault"
 
 
-def is_paired(stand: Stand) -> bool:
-    with stand.held.store.read() as reader:
-        return tablets.paired_with(reader, stand.held.cookie("device")) is not None
+class StandBy(NamedTuple):
+    """What a tablet that is on no visit shows. Whose form or name it is, nothing says."""
 
+    paired: bool
+    sent: bool = False  # a form waits on it
+    arrived: bool = False  # somebody told the desk to be here
 
-def is_sent(stand: Stand) -> bool:
-    """Does a form wait on this tablet? Whose it is, nothing says."""
-    with stand.held.store.read() as reader:
-        return tablets.waits(reader, stand.held.cookie("device"), stand.now) is not None
+    @classmethod
+    def of(cls, held: Service, now: datetime) -> "StandBy":
+        with held.store.read() as reader:
+            device = tablets.paired_with(reader, held.cookie("device"))
+            if device is None:
+                return cls(False)
+            sent = reader.code_sent_to(device.ref, now) is not None
+            return cls(True, sent, tablets.arrival_at(reader, device.ref, now) is not None)
 
 
 def ready(stand: Stand) -> None:
@@ -30,17 +40,19 @@ def ready(stand: Stand) -> None:
 
 
 @st.fragment(run_every=EVERY)
-def stand_by(shown: bool) -> None:
-    """Looks whether a form was sent, or taken away."""
+def stand_by(shown: StandBy) -> None:
+    """Looks whether a form was sent or taken away, and whether somebody left in the middle of saying who they are."""
     held = service.get()
-    token, now = held.cookie("device"), held.clock()
+    now = held.clock()
     try:
-        tablets.alive(held.store, token, now)
-        with held.store.read() as reader:
-            sent = tablets.waits(reader, token, now) is not None
+        tablets.alive(held.store, held.cookie("device"), now)
+        found = StandBy.of(held, now)
     except StoreError:
         return
-    if sent != shown:
+    if walk_up.is_left(held, now):
+        walk_up.close()
+        browser.leave("/")  # a real navigation, so that nothing typed is left on the page
+    elif found != shown:
         st.rerun()
 
 

@@ -1,16 +1,19 @@
-"""Tablets of the clinic: pair one by a code, send a visit to it, take it back, unpair it."""
+"""Tablets of the clinic: pair one by a code, learn who waits at it, send a visit to it, take it back, unpair it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from screening.actions.record import note
+from screening.actions.record import clinic_of, note
 from screening.actions.visits import CODE_ENDED, CODE_LIFE, bind
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, must
-from screening.store import Code, Device, Pairing, Reader, Store
+from screening.letters import must_print
+from screening.questionnaire import Frozen
+from screening.store import Code, Device, Pairing, Reader, Store, Writer
 
 NAME_LENGTH = 40
 SEEN_EVERY = timedelta(minutes=1)
+ARRIVAL_LIFE = timedelta(minutes=30)
 
 
 class Tablet(NamedTuple):
@@ -61,6 +64,7 @@ def unpair(store: Store, actor: Actor, now: datetime, ref: str) -> None:
         for session in writer.sessions_on(ref):
             writer.end_session(session.digest, now)
         writer.keep_code_from(ref)
+        _forget(writer, ref)
         writer.put_device(device.model_copy(update={"paired_at": None}))
         note(writer, now, actor, "tablet unpaired", tablet=ref, name=device.name)
 
@@ -74,6 +78,7 @@ def take_back(store: Store, actor: Actor, now: datetime, ref: str) -> None:
             writer.end_session(session.digest, now)
             note(writer, now, actor, "tablet handed back", session.visit or "")
         writer.keep_code_from(ref)
+        _forget(writer, ref)
 
 
 def send(store: Store, actor: Actor, now: datetime, code: str, ref: str) -> str:
@@ -87,6 +92,7 @@ def send(store: Store, actor: Actor, now: datetime, code: str, ref: str) -> str:
         if device not in free(writer, now):
             raise NotNow(f"{device.name} is in use. Choose another tablet, or take it back first.")
         writer.send_code(found.digest, ref)
+        _forget(writer, ref)
         note(writer, now, actor, "sent to a tablet", found.visit, tablet=ref, purpose=found.purpose)
     return device.name
 
@@ -119,6 +125,96 @@ def alive(store: Store, token: str, now: datetime) -> None:
     if device and (device.seen_at is None or now - device.seen_at > SEEN_EVERY):
         with store.write() as writer:
             writer.touch_device(device.ref, now)
+
+
+# Walk-up: who says to be waiting at a tablet
+
+
+class Arrival(Frozen):
+    """Typed by the client; the desk looks whether it is so, and for whom it opens a visit."""
+
+    name: str
+    birth_date: date
+    language: str
+    at: datetime
+
+
+def arrive(store: Store, token: str, now: datetime, name: str, birth_date: date, language: str) -> None:
+    """The tablet with this cookie tells the desk who came to it; nothing about that person is looked up.
+
+    Raises InputError with what to enter, Unprintable for a name that the papers could not show, NotAllowed on another browser.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= NAME_LENGTH * 2:
+        raise InputError("Enter the client's legal name.")
+    must_print(name)
+    with store.write() as writer:
+        device = paired_with(writer, token)
+        if device is None:
+            raise NotAllowed("This tablet is not paired any more.")
+        if birth_date >= clinic_of(writer).day(now):
+            raise InputError("Enter a birth date that is in the past.")
+        arrival = Arrival(name=name, birth_date=birth_date, language=language, at=now)
+        writer.put_setting(_arrival(device.ref), arrival.model_dump_json())
+        note(writer, now, _itself(device), "client at a tablet", tablet=device.name)
+
+
+def arrived(reader: Reader, now: datetime) -> list[tuple[Device, Arrival]]:
+    found = [(device, arrival_at(reader, device.ref, now)) for device in reader.devices() if device.paired_at]
+    return [(device, arrival) for device, arrival in found if arrival]
+
+
+def arrival_at(reader: Reader, ref: str, now: datetime) -> Arrival | None:
+    text = reader.setting(_arrival(ref))
+    arrival = Arrival.model_validate_json(text) if text else None
+    return arrival if arrival and now - arrival.at <= ARRIVAL_LIFE else None
+
+
+def start_again(store: Store, token: str, now: datetime) -> None:
+    """Whoever said to be at this tablet did not mean it, or left."""
+    with store.write() as writer:
+        device = paired_with(writer, token)
+        if device and _forget(writer, device.ref):
+            note(writer, now, _itself(device), "client not at the tablet", tablet=device.name)
+
+
+def nobody_there(store: Store, actor: Actor, now: datetime, ref: str) -> None:
+    must(actor, "open a visit")
+    with store.write() as writer:
+        device = _paired(writer, ref)
+        if _forget(writer, ref):
+            note(writer, now, actor, "client not at the tablet", tablet=device.name)
+
+
+def forget_old_arrivals(store: Store, now: datetime) -> None:
+    """Of whom nobody took notice; also where the tablet was switched off since."""
+    with store.read() as reader:
+        old = [ref for ref in _told_at(reader) if reader.setting(_arrival(ref)) and arrival_at(reader, ref, now) is None]
+    if old:
+        with store.write() as writer:
+            for ref in old:
+                if arrival_at(writer, ref, now) is None:
+                    _forget(writer, ref)
+
+
+def _told_at(reader: Reader) -> list[str]:
+    return [key.removeprefix(_arrival("")) for key in reader.settings_named(_arrival(""))]
+
+
+def _forget(writer: Writer, ref: str) -> bool:
+    known = bool(writer.setting(_arrival(ref)))
+    if known:
+        writer.put_setting(_arrival(ref), "")
+    return known
+
+
+def _arrival(ref: str) -> str:
+    """The setting it is kept in, sealed."""
+    return f"arrival {ref}"
+
+
+def _itself(device: Device) -> Actor:
+    return Actor(kind="tablet", ref=device.ref)
 
 
 def _paired(reader: Reader, ref: str) -> Device:

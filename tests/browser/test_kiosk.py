@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from screening.actions import visits
+from screening.actions import tablets, visits
+from tests.browser.audit import Audit
 from tests.browser.conftest import WAY
 from tests.browser.people import LANDSCAPE, PIN, PORTRAIT, Desk, Tablet
 from tests.browser.server import Server
+from tests.browser.test_accessibility import both_ways
 from tests.builders import House, protocol
 
 WORDS, HELPER, SIDE = "Zanzibarine forehead wish", "Quillon Helperby", "Thornwick salve"
@@ -71,6 +73,81 @@ def test_a_form_is_sent_to_a_paired_tablet_and_moves_to_another(browser: Browser
     assert desk.errors == tablet.errors == other.errors == [] and desk.foreign == tablet.foreign == []
     for screen in (desk, tablet, other):
         screen.context.close()
+
+
+def paired(browser: Browser, house: House, url: str) -> Tablet:
+    tablet, code = Tablet(browser, url, PORTRAIT), "PAAR22"
+    tablets.pairing_code(house.store, house.p, datetime.now(UTC), "Tablet 1", code)
+    tablet.home()
+    tablet.settle()
+    tablet.write("code", code)
+    tablet.key("begin").locator("button").click()
+    tablet.page.wait_for_selector(".st-key-walk_up_offer")
+    tablet.settle()
+    return tablet
+
+
+def test_a_client_without_a_code_walks_up_and_the_desk_sends_the_form(browser: Browser, served: House, server: Server) -> None:
+    ref = served.open("Sample Client")  # was here before: the tablet must not tell
+    desk, tablet, audit = Desk(browser, server.url), paired(browser, served, server.url), Audit()
+    desk.sign_in()
+    tablet.press("walk_up_offer")
+    both_ways(audit, tablet, "walk up")
+    tablet.press("walk_up_send")
+    expect(tablet.page.locator(".beside")).to_have_text("Enter your full legal name.")
+    audit.look(tablet.page, "walk up in error")
+    tablet.write("walk_up_name", "Sample Client")
+    for part, text in zip(("day", "month", "year"), ("16", "March", "1986"), strict=True):
+        tablet.write(f"walk_up_born_{part}", text)
+    tablet.press("walk_up_send")
+    expect(tablet.page.locator(".calm")).to_contain_text("The front desk knows that you are here")
+    assert not any(found(tablet.page, known) for known in PLANTED)
+    both_ways(audit, tablet, "walk up told")
+
+    expect(desk.page.get_by_text("At Tablet 1")).to_be_visible(timeout=20_000)  # by itself
+    audit.look(desk.page, "desk with somebody at a tablet")
+    desk.page.locator('[class*="st-key-admit_"] button').click()
+    desk.settle()
+    expect(desk.key("client_name").locator("input")).to_have_value("Sample Client")
+    expect(desk.key("known")).to_contain_text("was here before")
+    desk.press("open_visit")
+    expect(desk.page.get_by_text("Sent to Tablet 1")).to_be_visible()
+    desk.press("code_done")
+    expect(desk.page.get_by_text("At Tablet 1")).to_have_count(0, timeout=20_000)
+    tablet.page.wait_for_selector(".st-key-begin_sent", timeout=20_000)
+    assert not any(found(tablet.page, known) for known in PLANTED)
+    tablet.key("begin_sent").locator("button").click()
+    tablet.page.wait_for_selector(".st-key-who_day input")
+    tablet.settle()
+    tablet.birth_date()
+    with served.store.read() as reader:
+        visits_now = {visit.ref: visit for visit in reader.visits()}
+    assert len(visits_now) == 2 and len({visit.client for visit in visits_now.values()}) == 1 and ref in visits_now
+    assert audit.wrong == [] and desk.errors == tablet.errors == []
+    for screen in (desk, tablet):
+        screen.context.close()
+
+
+def test_who_leaves_in_the_middle_of_walking_up_leaves_nothing(browser: Browser, house: House, hasty: Server) -> None:
+    tablet = paired(browser, house, hasty.url)
+    tablet.read_in("fr")
+    tablet.enlarge()
+    audit = Audit()
+    tablet.press("walk_up_offer")
+    both_ways(audit, tablet, "fr walk up")
+    tablet.write("walk_up_name", "Quillon Helperby")
+    assert found(tablet.page, "Quillon")
+    expect(tablet.key("walk_up_offer")).to_be_visible(timeout=40_000)  # by itself, some seconds later
+    tablet.settle()
+    assert not found(tablet.page, "Quillon")
+    tablet.press("walk_up_offer")
+    expect(tablet.key("walk_up_name").locator("input")).to_have_value("")
+    tablet.press("walk_up_back")
+    expect(tablet.key("code")).to_be_visible()
+    with house.store.read() as reader:
+        assert not tablets.arrived(reader, datetime.now(UTC))
+    assert audit.wrong == [] and tablet.errors == []
+    tablet.context.close()
 
 
 def test_a_tablet_left_alone_is_covered_and_nothing_typed_is_lost(browser: Browser, house: House, hasty: Server) -> None:
