@@ -41,7 +41,7 @@ def ask(stand: Stand) -> None:
         where, fault = st.session_state.get(_FAULT, ("", ""))
         if where == _NAME:
             frame.beside(fault)
-        name = st.text_input(words["walk_up_name"], key=_NAME, autocomplete="off", max_chars=80)
+        name = st.text_input(words["walk_up_name"], key=_NAME, autocomplete="off", max_chars=tablets.LONGEST_NAME)
         st.html(f'<p class="told"><strong>{escape(words["walk_up_born"])}</strong></p>')
         frame.note(words["date_example"])
         if where == _BORN:

@@ -11,7 +11,8 @@ from screening.letters import must_print
 from screening.questionnaire import Frozen
 from screening.store import Code, Device, Pairing, Reader, Store, Writer
 
-NAME_LENGTH = 40
+NAME_LENGTH = 40  # of a tablet
+LONGEST_NAME = 80  # of a person
 SEEN_EVERY = timedelta(minutes=1)
 ARRIVAL_LIFE = timedelta(minutes=30)
 
@@ -145,7 +146,7 @@ def arrive(store: Store, token: str, now: datetime, name: str, birth_date: date,
     Raises InputError with what to enter, Unprintable for a name that the papers could not show, NotAllowed on another browser.
     """
     name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_LENGTH * 2:
+    if not 0 < len(name) <= LONGEST_NAME:
         raise InputError("Enter the client's legal name.")
     must_print(name)
     with store.write() as writer:
