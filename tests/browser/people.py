@@ -210,11 +210,14 @@ class Tablet(Screen):
                 raise
             self.page.wait_for_url(f"{self.url}/", wait_until="load")
 
-    def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
+    def type_code(self, code: str) -> None:
         self.home()
         self.settle()
         self.write("code", code)
         self.key("begin").locator("button").click()
+
+    def enter(self, code: str, born: tuple[str, str, str] = ("16", "3", "1986")) -> None:
+        self.type_code(code)
         self.page.wait_for_selector(".st-key-who_day input")
         self.settle()
         self.birth_date(born)

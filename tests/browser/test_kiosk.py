@@ -78,10 +78,7 @@ def test_a_form_is_sent_to_a_paired_tablet_and_moves_to_another(browser: Browser
 def paired(browser: Browser, house: House, url: str) -> Tablet:
     tablet, code = Tablet(browser, url, PORTRAIT), "PAAR22"
     tablets.pairing_code(house.store, house.p, datetime.now(UTC), "Tablet 1", code)
-    tablet.home()
-    tablet.settle()
-    tablet.write("code", code)
-    tablet.key("begin").locator("button").click()
+    tablet.type_code(code)
     tablet.page.wait_for_selector(".st-key-walk_up_offer")
     tablet.settle()
     return tablet
