@@ -6,6 +6,8 @@ from pathlib import Path
 from statistics import mean, median
 from tempfile import TemporaryDirectory
 
+from streamlit.logger import set_log_level
+
 from tests.bench.crowd import Crowd, crowd
 from tests.bench.engines import Missing, all_engines, wrong
 from tests.bench.filled import ENTRIES
@@ -206,4 +208,5 @@ if __name__ == "__main__":
     chosen = BENCHES.get(sys.argv[1]) if len(sys.argv) > 1 else None
     if chosen is None:
         sys.exit(f"usage: python -m tests.bench {'|'.join(BENCHES)}")
+    set_log_level("ERROR")  # pages are called without a browser here, which Streamlit says at every call
     sys.exit(chosen(*sys.argv[2:]))
