@@ -48,6 +48,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         opened.store.close()
 
 
-wrappings = [Middleware(web.Headers), Middleware(doors.Doors), Middleware(transport.AtOnce), Middleware(transport.Packed)]
+wrappings = [
+    Middleware(web.Headers),
+    Middleware(doors.Doors),
+    Middleware(transport.AtOnce),
+    Middleware(transport.Together),
+    Middleware(transport.Packed),
+]
 routes = [*web.routes(), *entrance.routes(), *handouts.routes()]
 app = st.App("forms/pages.py", routes=routes, middleware=wrappings, lifespan=lifespan, exception_handlers=web.FAULTS)

@@ -15,8 +15,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from forms.transport import AtOnce, Packed
+from forms.transport import AtOnce, Packed, Together
 from tests.test_web import Browser
 
 TEXT = "a line of the program\n" * 500
@@ -107,3 +109,82 @@ def test_everything_else_passes_as_it_is(path: str, headers: dict[str, str]) -> 
     packs: list[int] = []
     answer = _browser(packs).get(path, **({"accept_encoding": "gzip"} | headers))
     assert not packs and not answer.header("content-encoding") and answer.body.decode() in (TEXT, "ok")
+
+
+# What one run says, in one go
+
+WAIT = 0.05  # seconds
+
+
+def _said(kind: str, value: object = None) -> Message:
+    told = ForwardMsg()
+    if kind == "finished":
+        told.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    elif kind == "asked for another run":
+        told.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    elif kind in ("running", "not running"):
+        told.session_status_changed.script_is_running = kind == "running"
+    elif kind == "new":
+        told.new_session.name = "page"
+    else:
+        told.delta.new_element.text_input.label = kind
+    return {"type": "websocket.send", "bytes": told.SerializeToString(), "kind": kind}
+
+
+def _browser_reads(script: list[str | float], held: float = 60, gone: bool = False) -> list[list[str]]:
+    """What a server that says this (a number: waits so many seconds) has sent by the end, in groups: one for each time that it waited."""
+    groups: list[list[str]] = [[]]
+
+    async def server(_scope: Scope, _receive: Receive, send: Send) -> None:
+        for step in script:
+            if isinstance(step, float):
+                await asyncio.sleep(step)
+                groups.append([])
+            else:
+                await send({"type": step} if step.startswith("websocket.") else _said(step))
+
+    async def send(message: Message) -> None:
+        if gone:
+            raise ConnectionResetError
+        await asyncio.sleep(0)  # as a real line: others may get in between
+        groups[-1].append(message.get("kind", message["type"]))
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def whole() -> None:
+        await Together(server, held)({"type": "websocket"}, receive, send)
+        await asyncio.sleep(0)
+        assert len(asyncio.all_tasks()) == 1  # nothing of it goes on
+
+    asyncio.run(whole())
+    return groups
+
+
+RUN: list[str | float] = ["new", "running", "a row", "saved", "finished", "not running"]
+
+
+def test_a_browser_gets_what_one_run_says_in_one_go() -> None:
+    slow = [step for said in RUN for step in (said, WAIT)]
+    assert _browser_reads(slow) == [[], [], [], [], [], RUN, []]
+    assert _browser_reads(slow, held=0) == [["new"], *[[said] for said in RUN[1:]], []]  # control: not held, each comes alone
+
+
+def test_a_run_that_asks_for_another_is_shown_with_it() -> None:
+    first: list[str | float] = ["new", "running", "a row", "asked for another run", "not running"]
+    assert _browser_reads([*first, WAIT, *RUN]) == [[], [*first, *RUN]]
+
+
+def test_a_long_run_is_shown_as_it_comes() -> None:
+    script: list[str | float] = ["new", "running", "a row", 3 * WAIT, "saved", WAIT, "finished", "not running"]
+    assert _browser_reads(script, held=WAIT) == [["new", "running", "a row"], ["saved"], ["finished", "not running"]]
+
+
+def test_what_no_run_says_goes_at_once() -> None:
+    assert _browser_reads(["websocket.accept", "a row", WAIT]) == [["websocket.accept", "a row"], []]
+    assert _browser_reads(["new", "running", "websocket.close", WAIT]) == [["new", "running", "websocket.close"], []]
+
+
+def test_a_browser_that_has_gone_is_not_waited_for() -> None:
+    assert _browser_reads(["new", "running", 3 * WAIT], held=WAIT, gone=True) == [[], []]
+    assert _browser_reads(["new", "running"], gone=True) == [[]]
