@@ -96,7 +96,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Se
 
 def test_every_answer_bears_the_headers(served: tuple[House, Server], tmp_path: Path) -> None:
     assert lacking(served[1].url, EVERYWHERE) == []
-    with bare(tmp_path / "bare", at_once=False) as undefended:
+    with bare(tmp_path / "bare") as undefended:
         assert len(lacking(undefended, ["/"])) == len(MUST) + 1
 
 
@@ -105,6 +105,15 @@ def test_no_script_within_the_page_may_run_and_none_from_elsewhere(served: tuple
     parts = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "https:"} & set(parts["script-src"])
     assert parts["object-src"] == ["'none'"] and parts["base-uri"] == parts["form-action"] == ["'self'"]
+
+
+def test_no_page_elsewhere_gives_this_one_orders(served: tuple[House, Server], tmp_path: Path) -> None:
+    def listened_to(url: str) -> list[str]:
+        return list(json.loads(ask(url + "/_stcore/host-config")[2])["allowedOrigins"])
+
+    assert listened_to(served[1].url) == []
+    with bare(tmp_path / "bare", settings=False) as undefended:
+        assert listened_to(undefended)
 
 
 def test_inside_numbers_and_the_agents_door_are_closed(served: tuple[House, Server]) -> None:

@@ -15,7 +15,7 @@ from tests.bench.measure import Row, mismatches, timed
 from tests.bench.oracle import expected
 from tests.bench.packet import ENVIRONMENT, HOW, Sheet, profiled, sheets
 from tests.bench.pages import OURS
-from tests.bench.painted import AS_IT_COMES, AT_ONCE, SAME, TABLET, TIMES, Spread, painted, spread
+from tests.bench.painted import BARE, TABLET, TIMES, Spread, painted, spread
 from tests.bench.queue import timed_queue
 from tests.bench.rules_spec import QUESTIONS, RULES, clients
 from tests.bench.service import import_times, protocol_rows
@@ -75,13 +75,15 @@ def tablet() -> int:
     return 0
 
 
-def show_painted(found: Mapping[str, Spread]) -> None:
-    print(f"| click to painted, ms, {TIMES} in turn | median | p95 |\n|---|---|---|")
-    for name, each in found.items():
-        print(f"| {name} | {each.median:.0f} | {each.p95:.0f} |")
-    for base in (AS_IT_COMES, AT_ONCE, SAME):
-        times, late = (getattr(found[TABLET], part) / getattr(found[base], part) for part in Spread._fields)
-        print(f"| tablet: {base}, times | {times:.2f} | {late:.2f} |")
+def show_painted(speeds: Mapping[int, Mapping[str, Spread]]) -> None:
+    for speed, found in speeds.items():
+        slower = f", in a browser {speed} times slower, as on a tablet" if speed > 1 else ""
+        print(f"\n| click to painted, ms, {TIMES} in turn{slower} | median | p95 |\n|---|---|---|")
+        for name, each in found.items():
+            print(f"| {name} | {each.median:.0f} | {each.p95:.0f} |")
+        for base in BARE:
+            times, late = (getattr(found[TABLET], part) / getattr(found[base], part) for part in Spread._fields)
+            print(f"| tablet: {base}, times | {times:.2f} | {late:.2f} |")
 
 
 def show_crowd(found: Crowd) -> None:

@@ -1,8 +1,9 @@
 """From click to painted in a real browser: a row of the tablet beside a bare page of the same Streamlit, in turn."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -12,8 +13,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bench.served import LABELS, ROW, bare, clinic, same, tablet_of
 
 TIMES, WARM = 30, 3
-AS_IT_COMES, AT_ONCE = "bare page, Streamlit as it comes", "bare page, messages sent at once"
-SAME, TABLET = "bare page with as many rows and lines", "tablet, a row answered"
+SPEEDS = (1, 4)  # how many times slower the browser computes than this machine can; a tablet is a slow computer
+OWN, OURS = "bare page, Streamlit's own settings", "bare page, our settings"
+CONNECTED, SAME = "bare page, our settings and connection", "the same with as many rows and lines"
+TABLET = "tablet, a row answered"
+_SLOWER = "Emulation.setCPUThrottlingRate"
+BARE = (OWN, OURS, CONNECTED, SAME)
 
 _ARM = """() => { window.benched = new Promise(done => {
   let touched = null;
@@ -46,15 +51,23 @@ def spread(values: list[float]) -> Spread:
     return Spread(median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))])
 
 
-def painted(folder: Path, times: int = TIMES) -> dict[str, Spread]:
-    """Milliseconds, by page. The pages take turns, so that other work on the machine hits all of them."""
+def painted(folder: Path, times: int = TIMES) -> dict[int, dict[str, Spread]]:
+    """Milliseconds, by speed and page. The pages take turns, so that other work on the machine hits all of them."""
+    labels = cycle(LABELS)  # a touch on what is chosen already changes nothing
     with _pages(folder) as pages:
-        found: dict[str, list[float]] = {name: [] for name in pages}
-        for turn in range(WARM + times):
-            for name, page in pages.items():
-                taken = _touch(page, LABELS[turn % 2])
-                if turn >= WARM:
-                    found[name].append(taken)
+        return {speed: _painted_at(speed, pages, list(islice(labels, WARM + times))) for speed in SPEEDS}
+
+
+def _painted_at(speed: int, pages: Mapping[str, Page], labels: Sequence[str]) -> dict[str, Spread]:
+    found: dict[str, list[float]] = {name: [] for name in pages}
+    browsers = {name: page.context.new_cdp_session(page) for name, page in pages.items()}
+    for turn, label in enumerate(labels):
+        for name, page in pages.items():
+            browsers[name].send(_SLOWER, {"rate": speed})
+            taken = _touch(page, label)
+            browsers[name].send(_SLOWER, {"rate": 1})  # a page that is made slow takes time from the others, at rest too
+            if turn >= WARM:
+                found[name].append(taken)
     return {name: spread(values) for name, values in found.items()}
 
 
@@ -72,9 +85,10 @@ def _pages(folder: Path) -> Iterator[Mapping[str, Page]]:
         house, server = open_now.enter_context(clinic(folder))
         _, token = tablet_of(house)
         addresses = {
-            AS_IT_COMES: open_now.enter_context(bare(folder / "bare", at_once=False)),
-            AT_ONCE: open_now.enter_context(bare(folder / "at_once", at_once=True)),
-            SAME: open_now.enter_context(bare(folder / "same", at_once=True, page=same())),
+            OWN: open_now.enter_context(bare(folder / "own", settings=False)),
+            OURS: open_now.enter_context(bare(folder / "ours")),
+            CONNECTED: open_now.enter_context(bare(folder / "connected", connection=True)),
+            SAME: open_now.enter_context(bare(folder / "same", same(), connection=True)),
             TABLET: f"http://127.0.0.1:{server.port}",
         }
         browser = open_now.enter_context(chromium())

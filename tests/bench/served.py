@@ -23,6 +23,7 @@ from tests.builders import House, house_of_today, protocol
 PAGE, ROW = "devices", "neurostim"
 LABELS = ("No", "Not sure")  # what the row is touched with in turn; neither opens a question or calls anybody
 GIVEN = {"No": "no", "Not sure": "not_sure"}
+QUIET = ("--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false")
 
 BARE = """
 import streamlit as st
@@ -45,13 +46,13 @@ for name in ("Back", "Help", "Next"):
     st.button(name)
 st.html(f'<p class="saved" data-at="{{at}}">Saved</p>')
 """
-AT_ONCE = """
+CONNECTED = """
 import streamlit as st
 from starlette.middleware import Middleware
 
-from forms.transport import AtOnce
+from forms.transport import AtOnce, Together
 
-app = st.App("page.py", middleware=[Middleware(AtOnce)])
+app = st.App("page.py", middleware=[Middleware(AtOnce), Middleware(Together)])
 """
 
 
@@ -101,14 +102,24 @@ def all_but_the_row(house: House, ref: str, **answers: str) -> str:
 
 
 @contextmanager
-def bare(folder: Path, at_once: bool, page: str = BARE) -> Iterator[str]:
-    """The address of a page of plain Streamlit, under our options. `at_once`: with our middleware for the connection."""
+def bare(folder: Path, page: str = BARE, settings: bool = True, connection: bool = False) -> Iterator[str]:
+    """The address of a page of plain Streamlit. `settings`: with ours, else with Streamlit's own. `connection`: with our middleware for it."""
     folder.mkdir()
-    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    if settings:
+        shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     (folder / "page.py").write_text(page)
-    (folder / "app.py").write_text(AT_ONCE)
+    (folder / "app.py").write_text(CONNECTED)
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py" if at_once else "page.py", "--server.port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py" if connection else "page.py",
+        "--server.port",
+        str(port),
+        *QUIET,
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
