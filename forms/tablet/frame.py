@@ -288,7 +288,6 @@ html[data-unsaved] .saved {{ visibility: hidden }}
 [class*="st-key-grid_"] {{ display: grid; grid-template-columns: 1fr 1fr; gap: 8px; align-items: stretch }}
 [class*="st-key-grid_"] [data-testid="stCheckbox"], [class*="st-key-grid_"] [data-testid="stElementContainer"] > div,
 [class*="st-key-grid_"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] label {{ height: 100% }}
-html[data-size="A++"] [class*="st-key-row_"] [data-testid="stRadio"] [role="radiogroup"] {{ grid-template-columns: 1fr 1fr }}
 @media (max-width: 640px) {{
   {_FOUR} {{ flex: 0 1 calc(50% - 4px) }} {_BESIDE} > div:not(:is({_OF_FOUR})), .st-key-helper {_FOUR} {{ flex: 0 1 100% }}
   [class*="st-key-grid_"] {{ grid-template-columns: 1fr }} }}
