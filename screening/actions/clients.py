@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rapidfuzz import fuzz
 
-from screening.actions.record import append, clinic_of, note, who
+from screening.actions.record import append, must_be_somebody, note, who
 from screening.entry import Answered, Corrected
 from screening.errors import InputError, NotNow
 from screening.identity import Actor, Client, must
@@ -48,14 +48,11 @@ def correct(
     """Puts a mistyped name or birth date right. Open visits lose what rested on the wrong one; ended ones stay as they are."""
     must(actor, "correct particulars")
     name = " ".join(name.split())
-    if not name:
-        raise InputError("Enter the client's legal name.")
     if len(reason.strip()) < 3:
         raise InputError("Enter notes: say why.")
     with store.write() as writer:
+        must_be_somebody(writer, name, born, now)
         before = writer.client(ref)
-        if born >= clinic_of(writer).day(now):
-            raise InputError("Enter a birth date that is in the past.")
         if (name, born) == (before.name, before.birth_date):
             raise InputError("Nothing is different. Enter what is right.")
         writer.put_client(before.model_copy(update={"name": name, "birth_date": born}))

@@ -1,10 +1,10 @@
 """What every action does: find the visit, append an entry, write its audit event in the same transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from screening.audit import AuditEvent
 from screening.entry import Entry, Signed, Submitted
-from screening.errors import NotAllowed, NotNow
+from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Clinic
 from screening.letters import must_print
 from screening.protocol import Protocol
@@ -102,6 +102,15 @@ def must_be_clients(visit: Visit, actor: Actor) -> None:
     """What only the client of this visit does: nobody else answers, signs or declines in the client's place."""
     if (actor.kind, actor.ref) != ("client", visit.client):
         raise NotAllowed("Only the client of this visit can do this, on the tablet.")
+
+
+def must_be_somebody(reader: Reader, name: str, born: date, now: datetime) -> None:
+    """Raises InputError with what to enter, Unprintable for a name that the papers could not show."""
+    if not name.strip():
+        raise InputError("Enter the client's legal name.")
+    must_print(name)
+    if born >= clinic_of(reader).day(now):
+        raise InputError("Enter a birth date that is in the past.")
 
 
 def must_be_calm(visit: Visit) -> None:

@@ -3,11 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from screening.actions.record import clinic_of, note
-from screening.actions.visits import CODE_ENDED, CODE_LIFE, bind
+from screening.actions.record import must_be_somebody, note
+from screening.actions.visits import CODE_ENDED, CODE_LIFE, bind, tablet_actor
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, must
-from screening.letters import must_print
 from screening.questionnaire import Frozen
 from screening.store import Code, Device, Pairing, Reader, Store, Writer
 
@@ -146,18 +145,16 @@ def arrive(store: Store, token: str, now: datetime, name: str, birth_date: date,
     Raises InputError with what to enter, Unprintable for a name that the papers could not show, NotAllowed on another browser.
     """
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise InputError("Enter the client's legal name.")
-    must_print(name)
+    if len(name) > LONGEST_NAME:
+        raise InputError(f"Enter a name of up to {LONGEST_NAME} letters.")
     with store.write() as writer:
         device = paired_with(writer, token)
         if device is None:
             raise NotAllowed("This tablet is not paired any more.")
-        if birth_date >= clinic_of(writer).day(now):
-            raise InputError("Enter a birth date that is in the past.")
+        must_be_somebody(writer, name, birth_date, now)
         arrival = Arrival(name=name, birth_date=birth_date, language=language, at=now)
         writer.put_setting(_arrival(device.ref), arrival.model_dump_json())
-        note(writer, now, _itself(device), "client at a tablet", tablet=device.name)
+        note(writer, now, tablet_actor(device.ref), "client at a tablet", tablet=device.name)
 
 
 def arrived(reader: Reader, now: datetime) -> list[tuple[Device, Arrival]]:
@@ -176,7 +173,7 @@ def start_again(store: Store, token: str, now: datetime) -> None:
     with store.write() as writer:
         device = paired_with(writer, token)
         if device and _forget(writer, device.ref):
-            note(writer, now, _itself(device), "client not at the tablet", tablet=device.name)
+            note(writer, now, tablet_actor(device.ref), "client not at the tablet", tablet=device.name)
 
 
 def nobody_there(store: Store, actor: Actor, now: datetime, ref: str) -> None:
@@ -212,10 +209,6 @@ def _forget(writer: Writer, ref: str) -> bool:
 def _arrival(ref: str) -> str:
     """The setting it is kept in, sealed."""
     return f"arrival {ref}"
-
-
-def _itself(device: Device) -> Actor:
-    return Actor(kind="tablet", ref=device.ref)
 
 
 def _paired(reader: Reader, ref: str) -> Device:

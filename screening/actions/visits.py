@@ -4,7 +4,17 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from screening.actions.people import guard, settle, tried
-from screening.actions.record import append, clinic_of, must_be_calm, must_be_of_today, must_be_open, note, stands, who
+from screening.actions.record import (
+    append,
+    clinic_of,
+    must_be_calm,
+    must_be_of_today,
+    must_be_open,
+    must_be_somebody,
+    note,
+    stands,
+    who,
+)
 from screening.consent import Consent
 from screening.course import Course
 from screening.cover import held
@@ -23,7 +33,6 @@ from screening.entry import (
 )
 from screening.errors import InputError, NotAllowed, NotNow
 from screening.identity import Actor, Client, must
-from screening.letters import must_print
 from screening.protocol import Protocol
 from screening.questionnaire import Frozen
 from screening.rule import Modality
@@ -54,7 +63,7 @@ def open_visit(
     if not requested:
         raise InputError("Choose at least one treatment.")
     with store.write() as writer:
-        _must_be_somebody(client, clinic_of(writer).day(now))
+        must_be_somebody(writer, client.name, client.birth_date, now)
         writer.put_client(client)
         person = writer.one_person(client.ref)
         if person[0] != client.ref:
@@ -76,14 +85,6 @@ def open_visit(
         number = writer.append(ref, opened)
         note(writer, now, actor, "visit opened", ref, entry=number, session_no=earlier + 1)
     return ref
-
-
-def _must_be_somebody(client: Client, on: date) -> None:
-    if not client.name.strip():
-        raise InputError("Enter the client's legal name.")
-    must_print(client.name)
-    if client.birth_date >= on:
-        raise InputError("Enter a birth date that is in the past.")
 
 
 def _counts(visit: Visit) -> bool:
@@ -139,7 +140,7 @@ def take_code(store: Store, code: str, source: str, device: Device, token: str, 
             bind(writer, found, device, token, now, typed=True)
         elif name:
             writer.put_device(device.model_copy(update={"name": name, "paired_at": now, "seen_at": now}))
-            note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet paired", name=name)
+            note(writer, now, tablet_actor(device.ref), "tablet paired", name=name)
         settle(writer, made, bool(bound or name), now)
     if not (bound or name):
         raise NotAllowed(CODE_ENDED if found else "Check the code and enter it again.")
@@ -163,7 +164,7 @@ def bind(writer: Writer, code: Code, device: Device, token: str, now: datetime, 
             code=code.digest if typed else None,
         )
     )
-    note(writer, now, Actor(kind="tablet", ref=device.ref), "tablet bound", code.visit, purpose=code.purpose)
+    note(writer, now, tablet_actor(device.ref), "tablet bound", code.visit, purpose=code.purpose)
 
 
 def on_tablet(reader: Reader, token: str, now: datetime) -> Session | None:
@@ -180,7 +181,7 @@ def cover(store: Store, token: str, now: datetime) -> None:
         session = on_tablet(writer, token, now)
         if session and session.covered_at is None:
             writer.cover_session(session.digest, now)
-            note(writer, now, _tablet(session), "tablet covered", session.visit or "")
+            note(writer, now, tablet_actor(session.subject), "tablet covered", session.visit or "")
 
 
 def uncover(store: Store, session: Session, code: str, now: datetime) -> bool:
@@ -188,9 +189,9 @@ def uncover(store: Store, session: Session, code: str, now: datetime) -> bool:
     made = guard(store, "code", now, session.digest)
     with store.write() as writer:
         right = session.code is not None and writer.code_of(code.strip().upper()) == session.code
-        settle(writer, made, right, now, _tablet(session))
+        settle(writer, made, right, now, tablet_actor(session.subject))
         if right:
-            _uncovered(writer, session, _tablet(session), now)
+            _uncovered(writer, session, tablet_actor(session.subject), now)
     return right
 
 
@@ -208,10 +209,6 @@ def _uncovered(writer: Writer, session: Session, actor: Actor, now: datetime) ->
     note(writer, now, actor, "tablet uncovered", session.visit or "")
 
 
-def _tablet(session: Session) -> Actor:
-    return Actor(kind="tablet", ref=session.subject)
-
-
 def is_confirmed(session: Session, now: datetime) -> bool:
     """After a quarter of an hour without a touch the birth date is asked again."""
     return session.confirmed and session.covered_at is None and now - session.seen_at <= TABLET_IDLE
@@ -223,7 +220,7 @@ def confirm_birth_date(store: Store, session: Session, born: date, now: datetime
     made = guard(store, "birth date", now, session.visit)
     with store.read() as reader:
         right = reader.client(reader.visit(session.visit).client).birth_date == born
-    tried(store, made, right, now, _tablet(session))
+    tried(store, made, right, now, tablet_actor(session.subject))
     if right:
         with store.write() as writer:
             visit = writer.visit(session.visit)
@@ -246,6 +243,10 @@ def client_actor(visit: Visit) -> Actor:
     return Actor(kind="client", ref=visit.client)
 
 
+def tablet_actor(ref: str) -> Actor:
+    return Actor(kind="tablet", ref=ref)
+
+
 def touch(store: Store, session: Session, now: datetime) -> None:
     if now - session.seen_at > timedelta(minutes=1):
         with store.write() as writer:
@@ -259,7 +260,7 @@ def hand_back(store: Store, token: str, now: datetime) -> None:
         session = writer.session(writer.code_of(token))
         if session and session.kind == "tablet" and session.ended_at is None:
             writer.end_session(session.digest, now)
-            note(writer, now, _tablet(session), "tablet handed back", session.visit or "")
+            note(writer, now, tablet_actor(session.subject), "tablet handed back", session.visit or "")
 
 
 def _ending(
