@@ -1,8 +1,10 @@
 """Today: who is here, what each visit waits for, and a new visit."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from forms.desk import backups, code, opening, overview
 from forms.desk.frame import Desk, heading, told
@@ -57,7 +59,7 @@ def show(desk: Desk) -> None:
 def _list(desk: Desk) -> None:
     if not overview.is_signed_in(desk):
         st.rerun()
-    here = _arrivals(desk) if desk.may("open a visit") else False
+    here = desk.may("open a visit") and _arrivals(desk)
     found = overview.look(desk, partial(ask, _groups(desk))).groups
     if not desk.may("write an incident"):
         found["group_incidents"] = NOTHING
@@ -77,13 +79,10 @@ def _arrivals(desk: Desk) -> bool:
     if waiting:
         heading(words["group_arrivals"], len(waiting))
     for device, arrival in waiting:
-        with st.container(border=True, key=f"arrival_{device.ref}"):
-            left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-            small = f"{overview.waited(desk, arrival.at)} · {words['born']} {day_words(arrival.birth_date)}"
-            left.html(f'<p class="row"><span class="who">{text(arrival.name)}</span></p><p class="under">{text(small)}</p>')
-            middle.html(f'<div class="chips">{chip("tablet", "todo", words["arrived_at"].format(tablet=device.name))}</div>')
-            with right.container(horizontal=True, horizontal_alignment="right"):
-                _arrival_buttons(desk, device, arrival)
+        under = (overview.waited(desk, arrival.at), f"{words['born']} {day_words(arrival.birth_date)}")
+        where = chip("tablet", "todo", words["arrived_at"].format(tablet=device.name))
+        with _row(f"arrival_{device.ref}", arrival.name, under, where):
+            _arrival_buttons(desk, device, arrival)
     return bool(waiting)
 
 
@@ -126,25 +125,32 @@ def _more(title: str) -> None:
 def _rows(desk: Desk, title: str, group: Group) -> None:
     order = {status: place for _, statuses in GROUPS for place, status in enumerate(statuses)} if desk.reads_answers else {}
     for line in sorted(group.lines, key=lambda line: (order.get(line.status, 0), line.since)):
-        with st.container(border=True, key=f"row_{title}_{line.ref}" if title in BESIDE else f"row_{line.ref}"):
-            left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-            left.html(_who(desk, title, line))
-            middle.html(f'<div class="chips">{_chips(desk, title, line)}</div>')
-            with right.container(horizontal=True, horizontal_alignment="right"):
-                _BUTTONS.get(title, _open_button)(desk, title, line)
+        key = f"row_{title}_{line.ref}" if title in BESIDE else f"row_{line.ref}"
+        with _row(key, line.client.name, _under(desk, title, line), _chips(desk, title, line)):
+            _BUTTONS.get(title, _open_button)(desk, title, line)
     rest = group.size - len(group.lines)
     if rest > 0:
         st.button(desk.words["show_more"].format(count=rest), key=f"more_{title}", on_click=partial(_more, title))
 
 
-def _who(desk: Desk, title: str, line: Line) -> str:
+def _row(key: str, who: str, under: Iterable[str], chips: str) -> DeltaGenerator:
+    """Returns the place of its buttons."""
+    with st.container(border=True, key=key):
+        left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
+    small = " · ".join(under)
+    left.html(f'<p class="row"><span class="who">{text(who)}</span></p><p class="under">{text(small)}</p>')
+    middle.html(f'<div class="chips">{chips}</div>')
+    return right.container(horizontal=True, horizontal_alignment="right")
+
+
+def _under(desk: Desk, title: str, line: Line) -> list[str]:
     words = desk.words
     small = [words["session_number"].format(number=line.standing.session_no), line.ref]
     if title in ("group_desk", "group_practitioner", "group_client"):
         small.insert(0, overview.waited(desk, line.since))
     elif title == "group_done":
         small.insert(0, f"{desk.clinic.local(line.since):%H:%M}")
-    return f'<p class="row"><span class="who">{text(line.client.name)}</span></p><p class="under">{text(" · ".join(small))}</p>'
+    return small
 
 
 def _chips(desk: Desk, title: str, line: Line) -> str:
