@@ -1,12 +1,13 @@
 """Code, birth date and notice: everything before the first question."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
 
 from forms import browser
-from forms.tablet import entry, frame, kiosk, steps, walk_up, widgets
+from forms.tablet import born, frame, kiosk, steps, walk_up
 from forms.tablet.stand import Stand
 from screening.actions import answering, returning, visits
 from screening.actions.answering import Shown
@@ -58,31 +59,27 @@ def who(stand: Stand) -> None:
     """The birth date; after five wrong ones only a member of staff helps. Nothing says whose form it is."""
     words = stand.words
     frame.open_page(words, stand.clinic.name, stand.language, "who")
-    fault = st.session_state.get(_FAULT, "")
     if stand.protocol is None:
         frame.heading(words["who_title"])
         return ask_staff(stand)
     with st.container(key="hall"):
         frame.heading(words["who_title"], words["who_ask"])
-        frame.note(words["date_example"])
-        if fault:
-            frame.beside(fault)
-        boxes = widgets.boxes(widgets.Sheet(stand.content, stand.language, words, stand.today, {}), "who", {})
+        typed = born.boxes(stand, "who", st.session_state.get(_FAULT, ""))
     pressed = frame.bottom(words, False, words["next"], helped=stand.helped)
     stand.help(pressed, "who")
     if pressed.next:
-        st.session_state[_FAULT] = _identify(stand, {box: str(boxes[f"who_{box}"]).strip() for box in entry.BOXES})
+        st.session_state[_FAULT] = _identify(stand, typed)
         st.rerun()
     return None
 
 
-def _identify(stand: Stand, boxes: dict[str, str]) -> str:
+def _identify(stand: Stand, typed: Mapping[str, str]) -> str:
     assert stand.session is not None
-    given, problem = entry.read_boxes(boxes, False, stand.today, months=months(stand.content.words(stand.language)))
-    if given is None:
-        return stand.words[problem].format(year=entry.YEAR_FROM)
+    birth_date, problem = born.read(stand, typed)
+    if birth_date is None:
+        return problem
     try:
-        right = visits.confirm_birth_date(stand.held.store, stand.session, stand.today.fromisoformat(given), stand.now)
+        right = visits.confirm_birth_date(stand.held.store, stand.session, birth_date, stand.now)
     except TooManyTries:
         return stand.words["who_mismatch"]
     except StoreError:

@@ -1,17 +1,17 @@
 """Walk-up: a client who comes to a tablet that stands by says who they are, and the front desk sends the form there."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import escape
 
 import streamlit as st
 
 from forms.service import Service
-from forms.tablet import entry, frame, widgets
+from forms.tablet import born, entry, frame
 from forms.tablet.stand import Stand
 from screening.actions import tablets
 from screening.errors import StoreError
 from screening.letters import Unprintable, unprintable
-from screening.wording import months
 
 _OPEN, _FAULT, _NAME, _BORN = "walk_up", "walk_up_fault", "walk_up_name", "walk_up_born"
 
@@ -43,31 +43,28 @@ def ask(stand: Stand) -> None:
             frame.beside(fault)
         name = st.text_input(words["walk_up_name"], key=_NAME, autocomplete="off", max_chars=tablets.LONGEST_NAME)
         st.html(f'<p class="told"><strong>{escape(words["walk_up_born"])}</strong></p>')
-        frame.note(words["date_example"])
-        if where == _BORN:
-            frame.beside(fault)
-        boxes = widgets.boxes(widgets.Sheet(stand.content, stand.language, words, stand.today, {}), _BORN, {})
+        typed = born.boxes(stand, _BORN, fault if where == _BORN else "")
         if st.button(words["walk_up_send"], key="walk_up_send", type="primary", width="stretch"):
-            st.session_state[_FAULT] = _tell(stand, name, {box: boxes[f"{_BORN}_{box}"].strip() for box in entry.BOXES})
+            st.session_state[_FAULT] = _tell(stand, name, typed)
             st.rerun()
     if st.button(words["back"], key="walk_up_back"):
         close()
         st.rerun()
 
 
-def _tell(stand: Stand, name: str, boxes: dict[str, str]) -> tuple[str, str]:
+def _tell(stand: Stand, name: str, typed: Mapping[str, str]) -> tuple[str, str]:
     """Where something is wrong and what to do; empty where the desk knows."""
     words = stand.words
     if not name.strip():
         return _NAME, words["walk_up_name_missing"]
     if odd := unprintable(name):
         return _NAME, words["letters_refused"].format(characters=Unprintable(odd).characters)
-    given, problem = entry.read_boxes(boxes, False, stand.today, months=months(stand.content.words(stand.language)))
-    if given is None or given == stand.today.isoformat():
-        return _BORN, words[problem or "walk_up_born_today"].format(year=entry.YEAR_FROM)
-    held, born = stand.held, stand.today.fromisoformat(given)
+    birth_date, problem = born.read(stand, typed)
+    if birth_date is None or birth_date == stand.today:
+        return _BORN, problem or words["walk_up_born_today"]
+    held = stand.held
     try:
-        tablets.arrive(held.store, held.cookie("device"), stand.now, name, born, stand.language)
+        tablets.arrive(held.store, held.cookie("device"), stand.now, name, birth_date, stand.language)
     except StoreError:
         return _BORN, words["saving_paused"]
     close()
@@ -77,7 +74,7 @@ def _tell(stand: Stand, name: str, boxes: dict[str, str]) -> tuple[str, str]:
 def wait(stand: Stand) -> None:
     """Until the desk has sent the form. It does not say whose."""
     words = stand.words
-    close()
+    close()  # where a touch cut the run that told the desk short, it is still open
     frame.calm(words["walk_up_told"], words["walk_up_wait"])
     if st.button(words["walk_up_again"], key="walk_up_again"):
         tablets.start_again(stand.held.store, stand.held.cookie("device"), stand.now)
