@@ -7,7 +7,7 @@ import streamlit as st
 
 from forms.desk import looks, overview
 from forms.desk.frame import Desk, heading
-from forms.desk.markup import text
+from forms.desk.markup import named, text
 from forms.desk.opening import EARLIEST
 from forms.desk.queue import status_chip
 from screening.actions import board
@@ -115,9 +115,7 @@ def client_row(desk: Desk, client: Client, visits: int) -> None:
     with st.container(border=True, key=f"client_{client.ref}"):
         left, right = st.columns([3, 1], vertical_alignment="center")
         small = [day_words(client.birth_date), desk.words["visits_count"].format(count=visits), client.ref]
-        left.html(
-            f'<p class="row"><span class="who">{text(client.name)}</span></p><p class="under">{text(" · ".join(small))}</p>'
-        )
+        left.html(named(client.name, *small))
         if right.button(desk.words["open_record"], key=f"open_client_{client.ref}", width="stretch"):
             desk.open("client", ref=client.ref)
 
@@ -132,7 +130,7 @@ def visit_row(desk: Desk, one: Standing, client: Client | None = None, title: st
         small.insert(0, day)
     with st.container(border=True, key=f"visit_{one.visit}"):
         left, middle, right = st.columns([4, 4, 2], vertical_alignment="center")
-        left.html(f'<p class="row"><span class="who">{text(title)}</span></p><p class="under">{text(" · ".join(small))}</p>')
+        left.html(named(title, *small))
         middle.html(f'<div class="chips">{status_chip(desk, one.status)}</div>')
         if right.button(words["open_visit"], key=f"open_{one.visit}", width="stretch"):
             desk.open("visit", ref=one.visit)

@@ -88,6 +88,11 @@ TIER = {
 }
 
 
+def named(who: str, *under: str) -> str:
+    """A row's name, and what stands small below it."""
+    return f'<p class="row"><span class="who">{text(who)}</span></p><p class="under">{text(" · ".join(under))}</p>'
+
+
 def chip(drawing: str, colour: str, words: object, solid: bool = False) -> str:
     """Word, icon and colour together: never the colour alone."""
     return f'<span class="chip {colour}{" solid" if solid else ""}">{icon(drawing, 18)}<span>{text(words)}</span></span>'

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from forms.desk import backups, code, opening, overview
 from forms.desk.frame import Desk, heading, told
-from forms.desk.markup import STATUS, chip, text
+from forms.desk.markup import STATUS, chip, named, text
 from forms.desk.overview import Board, Group, Line
 from screening.actions import tablets, visits
 from screening.store import Device
@@ -137,8 +137,7 @@ def _row(key: str, who: str, under: Iterable[str], chips: str) -> DeltaGenerator
     """Returns the place of its buttons."""
     with st.container(border=True, key=key):
         left, middle, right = st.columns([5, 4, 3], vertical_alignment="center")
-    small = " · ".join(under)
-    left.html(f'<p class="row"><span class="who">{text(who)}</span></p><p class="under">{text(small)}</p>')
+    left.html(named(who, *under))
     middle.html(f'<div class="chips">{chips}</div>')
     return right.container(horizontal=True, horizontal_alignment="right")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from forms.desk.frame import Desk, told
-from forms.desk.markup import chip, text
+from forms.desk.markup import chip, named, text
 from forms.desk.setup import clinic_lacks
 from screening.actions import accounts, backups, tablets
 from screening.identity import Role
@@ -99,9 +99,7 @@ def _line(desk: Desk, step: Step) -> None:
     state = chip("tick", "go", words["ready_done"]) if step.done else chip("clock", "hold", words["ready_to_do"])
     left, middle, right = st.columns([1, 4, 2], vertical_alignment="center")
     left.html(state)
-    middle.html(
-        f'<p class="row"><span class="who">{text(words[f"ready_{step.name}"])}</span></p><p class="under">{text(step.said)}</p>'
-    )
+    middle.html(named(words[f"ready_{step.name}"], step.said))
     with right.container(horizontal=True, horizontal_alignment="right"):
         if step.page:
             st.page_link(desk.pages[step.page], label=words["ready_go"].format(page=words[f"ready_page_{step.page}"]))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from forms.desk import overview
 from forms.desk.frame import Desk, heading, told
-from forms.desk.markup import chip, text
+from forms.desk.markup import chip, named, text
 from screening.actions import tablets
 from screening.actions.tablets import NAME_LENGTH, Tablet
 from screening.wording import moment_words
@@ -57,7 +57,7 @@ def _line(desk: Desk, tablet: Tablet) -> None:
         else words["tablet_not_seen"]
     )
     left, middle, right = st.columns([3, 2, 3], vertical_alignment="center")
-    left.html(f'<p class="row"><span class="who">{text(device.name)}</span></p><p class="under">{text(seen)}</p>')
+    left.html(named(device.name, seen))
     middle.html(_state(desk, tablet))
     with right.container(horizontal=True, horizontal_alignment="right"):
         if st.session_state.get(_SURE) == device.ref:
