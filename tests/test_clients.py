@@ -1,5 +1,6 @@
 """Who a client is: alike, corrected, merged, parted; and withdrawals as they come."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -67,9 +68,8 @@ def test_a_new_birth_date_voids_what_rested_on_the_old_one_and_ends_the_tablet(c
     events = clinic.events(ref)
     assert {"particulars corrected", "decision void", "signature dropped"} <= set(events)
     audit = str(reading(clinic, lambda reader: [one.event.model_dump_json() for one in reader.audit()]))
-    assert (
-        "particulars corrected" in audit and "1968-" not in audit and "says 1968" not in audit
-    )  # digits alone stand in a digest too
+    assert "particulars corrected" in audit
+    assert "1968" not in re.sub("[0-9a-f]{64}", "", audit)  # a digest may hold any four digits
 
 
 def test_a_new_name_drops_the_ink_under_the_old_one_and_keeps_the_decision(clinic: House) -> None:

@@ -116,7 +116,7 @@ def test_everything_else_passes_as_it_is(path: str, headers: dict[str, str]) -> 
 WAIT = 0.05  # seconds
 
 
-def _said(kind: str, value: object = None) -> Message:
+def _said(kind: str) -> Message:
     told = ForwardMsg()
     if kind == "finished":
         told.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY

@@ -16,9 +16,8 @@ TIMES, WARM = 30, 3
 SPEEDS = (1, 4)  # how many times slower the browser computes than this machine can; a tablet is a slow computer
 OWN, OURS = "bare page, Streamlit's own settings", "bare page, our settings"
 CONNECTED, SAME = "bare page, our settings and connection", "the same with as many rows and lines"
-TABLET = "tablet, a row answered"
+BARE, TABLET = (OWN, OURS, CONNECTED, SAME), "tablet, a row answered"
 _SLOWER = "Emulation.setCPUThrottlingRate"
-BARE = (OWN, OURS, CONNECTED, SAME)
 
 _ARM = """() => { window.benched = new Promise(done => {
   let touched = null;

@@ -110,16 +110,8 @@ def bare(folder: Path, page: str = BARE, settings: bool = True, connection: bool
     (folder / "page.py").write_text(page)
     (folder / "app.py").write_text(CONNECTED)
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py" if connection else "page.py",
-        "--server.port",
-        str(port),
-        *QUIET,
-    ]
+    script = "app.py" if connection else "page.py"
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *QUIET]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
